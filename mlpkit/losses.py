@@ -1,0 +1,110 @@
+"""Losses: one number for how wrong an output is, and the gradient that says what to change."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mlpkit.arrays import as_reals
+from mlpkit.softmax import log_softmax, softmax
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss and its gradient with respect to the network's output.
+
+    Call it for the value, `cross_entropy(logits, labels)`, the mean over the batch; ask it for the
+    gradient, `cross_entropy.gradient(logits, labels)`, which has the shape of the first argument.
+    """
+
+    name: str
+    function: Callable[[Any, Any], Any]
+    gradient: Callable[[Any, Any], Any]
+
+    def __call__(self, output: ArrayLike, target: ArrayLike) -> Any:
+        return self.function(output, target)
+
+    def __repr__(self) -> str:
+        return f"<loss {self.name}>"
+
+
+def _cross_entropy(logits: ArrayLike, labels: ArrayLike) -> Any:
+    logits, column = _with_labels(logits, labels)
+    # From the logits, because softmax rounds a small probability to 0 and its logarithm is −inf.
+    log_p = np.take_along_axis(log_softmax(logits.astype(np.float64)), column, axis=-1)
+    return (-log_p).mean(dtype=np.float64).astype(logits.dtype)
+
+
+def _cross_entropy_gradient(logits: ArrayLike, labels: ArrayLike) -> Any:
+    logits, column = _with_labels(logits, labels)
+    exact = logits.astype(np.float64)
+    gradient = softmax(exact)
+    # p − 1 loses the digits of a p close to 1; expm1(log p) is the same number with all of them.
+    log_p = np.take_along_axis(log_softmax(exact), column, axis=-1)
+    np.put_along_axis(gradient, column, np.expm1(log_p), axis=-1)
+    return (gradient / column.size).astype(logits.dtype)
+
+
+cross_entropy = Loss("cross_entropy", _cross_entropy, _cross_entropy_gradient)
+"""The mean of −log softmax(logits)[label]. It takes logits: apply no softmax before it.
+
+Logits have shape (n, classes), labels shape (n,) with whole numbers from 0 to classes − 1; one
+example alone is (classes,) with a single label. The gradient is (softmax(logits) − y) / n, where y
+is 1 at the label and 0 elsewhere.
+
+Raises ValueError when the shapes do not fit, the batch is empty, or a label is no class.
+"""
+
+
+def _with_labels(logits: ArrayLike, labels: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Both checked, the labels as one column that picks from the logits."""
+    logits, labels = as_reals(logits, "logits"), np.asarray(labels)
+    if not logits.ndim or labels.shape != logits.shape[:-1]:
+        raise ValueError(
+            f"logits are {logits.shape}, one row of class scores an example, "
+            f"so labels must be {logits.shape[:-1]}, not {labels.shape}"
+        )
+    if not logits.size:
+        raise ValueError(f"logits are {logits.shape}: an empty batch has no mean loss")
+    if labels.dtype.kind not in "biu":
+        raise ValueError(f"labels must be whole numbers, not {labels.dtype}")
+    classes = logits.shape[-1]
+    wrong = labels[(labels < 0) | (labels >= classes)]
+    if wrong.size:
+        raise ValueError(f"labels must lie from 0 to {classes - 1}, but one is {wrong.flat[0]}")
+    return logits, labels[..., np.newaxis].astype(np.intp)
+
+
+def _mean_squared_error(prediction: ArrayLike, target: ArrayLike) -> Any:
+    error, dtype = _error(prediction, target)
+    with np.errstate(over="ignore", under="ignore"):
+        return np.mean(error**2).astype(dtype)
+
+
+def _mean_squared_error_gradient(prediction: ArrayLike, target: ArrayLike) -> Any:
+    error, dtype = _error(prediction, target)
+    return (2 / error.size * error).astype(dtype)
+
+
+mean_squared_error = Loss("mean_squared_error", _mean_squared_error, _mean_squared_error_gradient)
+"""The mean of (prediction − target)² over all n elements; gradient 2 (prediction − target) / n.
+
+Both have the same shape. Nothing is broadcast: (n,) against (n, 1) would give n² differences.
+
+Raises ValueError when the shapes differ or are empty.
+"""
+
+
+def _error(prediction: ArrayLike, target: ArrayLike) -> tuple[NDArray[np.float64], Any]:
+    prediction, target = as_reals(prediction, "prediction"), as_reals(target, "target")
+    if prediction.shape != target.shape:
+        raise ValueError(
+            f"prediction is {prediction.shape}, so target must be too, not {target.shape}"
+        )
+    if not prediction.size:
+        raise ValueError(f"prediction is {prediction.shape}: an empty batch has no mean loss")
+    with np.errstate(over="ignore", invalid="ignore"):
+        error = prediction.astype(np.float64) - target
+    return error, np.result_type(prediction, target)

@@ -1,0 +1,141 @@
+"""A multilayer perceptron is a tuple of layers, and what it does are functions of that tuple."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mlpkit.activations import Activation, identity
+from mlpkit.arrays import as_reals
+from mlpkit.layers import Dense, check_stack
+
+Network = tuple[Dense, ...]
+
+
+class Step(NamedTuple):
+    """What one layer took and made in a forward pass: its input X, A = X W + b, and Z = φ(A)."""
+
+    X: NDArray[Any]
+    A: NDArray[Any]
+    Z: NDArray[Any]
+
+
+class Gradient(NamedTuple):
+    """The gradient of a loss with respect to one layer's W and b, in their shapes."""
+
+    W: NDArray[Any]
+    b: NDArray[Any]
+
+
+def mlp(
+    widths: Sequence[int], activation: Activation, rng: np.random.Generator, gain: float = 2**0.5
+) -> Network:
+    """A network with random weights and zero biases; its last layer has no activation.
+
+    Widths are those of the input, each hidden layer and the output: (4, 5, 3) has two layers. The
+    weights are normal with standard deviation gain / √inputs; a gain of √2 suits ReLU (He et al.,
+    2015).
+
+    Raises:
+        ValueError: there are fewer than two widths, or one is not a whole number above 0.
+    """
+    widths = _check_widths(widths)
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"rng must be a generator from np.random.default_rng(seed), not {rng!r}")
+    last = len(widths) - 2
+    return tuple(
+        Dense(
+            rng.normal(0, gain / inputs**0.5, size=(inputs, outputs)),
+            np.zeros(outputs),
+            identity if index == last else activation,
+        )
+        for index, (inputs, outputs) in enumerate(zip(widths, widths[1:], strict=False))
+    )
+
+
+def forward(network: Network, X: ArrayLike) -> NDArray[Any]:
+    """The network's output: (n, inputs) → (n, outputs), or one example (inputs,) → (outputs,).
+
+    Raises:
+        ValueError: two layers, or X and the first layer, do not fit.
+    """
+    return trace(network, X)[-1].Z
+
+
+def trace(network: Network, X: ArrayLike) -> tuple[Step, ...]:
+    """Every layer's input X, pre-activation A and activation Z, from the first layer to the last.
+
+    Raises:
+        ValueError: two layers, or X and the first layer, do not fit.
+    """
+    check_stack(network)
+    steps: list[Step] = []
+    for layer in network:
+        X = as_reals(X, "X")
+        A = layer.pre_activation(X)
+        Z = np.asarray(layer.activation(A))
+        steps.append(Step(X, A, Z))
+        X = Z
+    return tuple(steps)
+
+
+def backward(network: Network, steps: Sequence[Step], gradient: ArrayLike) -> tuple[Gradient, ...]:
+    """The gradient of a loss with respect to every W and b: backpropagation.
+
+    Takes the steps that `trace` kept, and the loss's gradient with respect to the network's output,
+    in the output's shape. With δ = ∂L/∂A, from the last layer to the first: δ = ∂L/∂Z · φ′(A),
+    ∂L/∂W = Xᵀ δ, ∂L/∂b = Σ δ over the batch, and the layer below gets ∂L/∂Z = δ Wᵀ.
+
+    Raises:
+        ValueError: the steps are not this network's, or the gradient has another shape.
+    """
+    check_stack(network)
+    if len(steps) != len(network):
+        raise ValueError(f"the network has {len(network)} layers, but there are {len(steps)} steps")
+    dZ = as_reals(gradient, "gradient")
+    if dZ.shape != steps[-1].Z.shape:
+        raise ValueError(
+            f"the network's output is {steps[-1].Z.shape}, so gradient must be too, not {dZ.shape}"
+        )
+    gradients = []
+    for layer, (X, A, _) in zip(reversed(network), reversed(steps), strict=True):
+        delta = np.atleast_2d(dZ * layer.activation.derivative(A))
+        gradients.append(Gradient(np.atleast_2d(X).T @ delta, delta.sum(axis=0)))
+        dZ = (delta @ layer.W.T).reshape(X.shape)
+    return tuple(reversed(gradients))
+
+
+def count_parameters(network: Network) -> int:
+    """How many numbers training may change: the elements of every W and b."""
+    check_stack(network)
+    return sum(layer.W.size + layer.b.size for layer in network)
+
+
+def shapes(widths: Sequence[int], batch: int | str = "n") -> str:
+    """A table of the shapes in a network of these widths, one layer a line, ready to print.
+
+    Raises:
+        ValueError: there are fewer than two widths, or one is not a whole number above 0.
+    """
+    widths = _check_widths(widths)
+    rows = [("layer", "input", "W", "b", "output", "parameters")]
+    for number, (i, o) in enumerate(zip(widths, widths[1:], strict=False), start=1):
+        row = (number, f"({batch}, {i})", f"({i}, {o})", f"({o},)", f"({batch}, {o})", i * o + o)
+        rows.append(tuple(map(str, row)))  # type: ignore[arg-type]
+    rows.append(("total", "", "", "", "", str(sum(int(row[-1]) for row in rows[1:]))))
+    columns = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(size) for cell, size in zip(row, columns, strict=True)).rstrip()
+        for row in rows
+    )
+
+
+def _check_widths(widths: Sequence[int]) -> tuple[int, ...]:
+    widths = tuple(widths)
+    if len(widths) < 2:
+        raise ValueError(f"widths must name at least an input and an output, not {widths}")
+    for width in widths:
+        if isinstance(width, bool) or not isinstance(width, int | np.integer) or width < 1:
+            raise ValueError(f"each width must be a whole number above 0, not {width!r}")
+    return tuple(int(width) for width in widths)

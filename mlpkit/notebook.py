@@ -1,0 +1,59 @@
+"""%load_ext mlpkit.notebook: what a notebook shows is the same on every run and every machine.
+
+Figures become SVG text without dates or random identifiers, in the book's style. A warning is one
+line. An error names the line of the cell that caused it, without the paths and line numbers of
+libraries. So a recorded output can be compared with a fresh one to the letter.
+"""
+
+import traceback
+import warnings
+from typing import Any
+
+import matplotlib.pyplot as plt
+
+from mlpkit.plotting import style
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Called by IPython when a notebook runs `%load_ext mlpkit.notebook`."""
+    from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+    shell.run_line_magic("matplotlib", "inline")
+    set_matplotlib_formats("svg", metadata={"Date": None, "Creator": None})  # type: ignore
+    plt.style.use(style)
+    warnings.formatwarning = _one_line
+    warnings.simplefilter("once", SyntaxWarning)  # IPython compiles a cell more than once
+    shell.set_custom_exc((Exception,), _error)
+
+
+def _one_line(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    line: str | None = None,
+) -> str:
+    return f"{category.__name__}: {message}\n"
+
+
+def _error(
+    shell: Any,
+    kind: type[BaseException],
+    error: BaseException,
+    trace: Any,
+    tb_offset: int | None = None,
+) -> list[str]:
+    """Show the error with the lines of the cells that led to it, and no others."""
+    lines = ["Traceback (most recent call last):"]
+    if isinstance(error, SyntaxError):
+        error.filename = "cell"  # in place of a temporary file's name
+        lines += [f"  line {error.lineno}:  {(error.text or '').strip()}"]
+    else:
+        lines += [
+            f"  line {frame.lineno}:  {frame.line}"
+            for frame in traceback.extract_tb(trace)
+            if shell.compile.format_code_name(frame.filename)  # compiled from a cell
+        ]
+    lines.append(f"{kind.__name__}: {error}")
+    shell._showtraceback(kind, error, ["\n".join(lines)])
+    return lines
