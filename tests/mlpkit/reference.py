@@ -130,6 +130,11 @@ def tables(dtype, seed=2):
         found.append(row)
         found.append(row + 25.0)
         found.append(row - 1.5)
+    # A sum just above a power of two whose log1p lies just below it: there the units are half as
+    # large, and every rounding before the logarithm counts twice.
+    powers_of_two = 2.0 ** -rng.integers(1, 7, size=(400, 1))
+    above = powers_of_two * (1 + rng.uniform(0, powers_of_two / 2))
+    found.append(10 * rng.normal(size=(400, 1)) + np.hstack([np.zeros_like(above), np.log(above)]))
     # Two logits as far apart as each threshold, so that the smaller one almost vanishes.
     apart = np.array(thresholds())
     found.append(np.stack([np.zeros_like(apart), -apart], axis=1))

@@ -88,6 +88,16 @@ def cross_entropy_errors(table, exact_rows, dtype):
                 yield ulps(got, -wanted.log_softmax[label], dtype), (row[:5].tolist(), label)
 
 
+def test_log_softmax_far_below_the_largest_logit_is_rounded_once():
+    # x − m is rounded, and so is its sum with log Σ exp: together up to one unit. What the first
+    # rounding lost goes into the second, which leaves half a unit.
+    rng = np.random.default_rng(0)
+    m, below = rng.normal(size=200), rng.uniform(8, 700, size=200)
+    for row in np.stack([m, m, m - below], axis=1):
+        wanted = ExactRow(row).log_softmax[2]
+        assert ulps(float(mlpkit.log_softmax(row)[2]), wanted, np.float64) <= 0.6
+
+
 def test_the_measure_counts_units_of_the_exact_results_binade():
     assert ulps(1 + 2**-52, exact.mpf(1), np.float64) == 1
     assert ulps(1 - 2**-53, exact.mpf(1), np.float64) == 0.5
