@@ -86,9 +86,11 @@ def numbers(dtype, seed=1):
         for top, count in ((1e-3, 50), (1, 300), (5, 300), (40, 400), (120, 200), (760, 200))
     ]
     kind = np.finfo(dtype)
+    # The hardest for sigmoid and for both derivatives that a search over ten million found.
+    hardest = [5.541614505580591, 5.542681836206606, 2.4246686680335987]
     extremes = [0.0, 1e-320, 1e308, kind.smallest_subnormal, kind.tiny, kind.eps, kind.max]
     with np.errstate(over="ignore"):
-        x = np.concatenate([powers, edges, *dense, extremes]).astype(dtype)
+        x = np.concatenate([powers, edges, *dense, hardest, extremes]).astype(dtype)
     x = np.unique(x[np.isfinite(x)])
     return np.concatenate([-x, x])
 
@@ -135,6 +137,17 @@ def tables(dtype, seed=2):
     powers_of_two = 2.0 ** -rng.integers(1, 7, size=(400, 1))
     above = powers_of_two * (1 + rng.uniform(0, powers_of_two / 2))
     found.append(10 * rng.normal(size=(400, 1)) + np.hstack([np.zeros_like(above), np.log(above)]))
+    # The hardest rows of this kind that a search over ten million found.
+    found.append(
+        np.array(
+            [
+                [-0.015644163017452528, -4.173301564714915, -11.438028827215595],
+                [-0.43052906182373063, -3.88704849993264, -11.590316010379158],
+                [0.0033038911053787584, -2.055034139081238, -7.313451384355073],
+                [-0.014567886097463088, -2.089047946053184, -9.361955421841905],
+            ]
+        )
+    )
     # Two logits as far apart as each threshold, so that the smaller one almost vanishes.
     apart = np.array(thresholds())
     found.append(np.stack([np.zeros_like(apart), -apart], axis=1))

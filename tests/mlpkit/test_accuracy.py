@@ -29,7 +29,7 @@ FLOAT32_BOUND = 0.51
 @pytest.mark.parametrize(
     ("name", "dtype"),
     [(name, dtype) for name in BOUNDS for dtype in FLOATS],
-    ids=[f"{name}-{dtype.__name__}" for name in BOUNDS for dtype in FLOATS],
+    ids=lambda value: getattr(value, "__name__", str(value).replace("′", "_derivative")),
 )
 def test_error_in_units_in_the_last_place(name, dtype):
     errors = elementwise_errors if name in ELEMENTWISE else row_errors
@@ -95,7 +95,7 @@ def test_log_softmax_far_below_the_largest_logit_is_rounded_once():
     m, below = rng.normal(size=200), rng.uniform(8, 700, size=200)
     for row in np.stack([m, m, m - below], axis=1):
         wanted = ExactRow(row).log_softmax[2]
-        assert ulps(float(mlpkit.log_softmax(row)[2]), wanted, np.float64) <= 0.6
+        assert ulps(float(mlpkit.log_softmax(row)[2]), wanted, np.float64) <= 0.55
 
 
 def test_the_measure_counts_units_of_the_exact_results_binade():
