@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlpkit.arrays import elementwise
+from mlpkit.arrays import elementwise, is_number
 
 Array = NDArray[Any]
 
@@ -47,7 +47,7 @@ def _constant(x: Array, value: float) -> Array:
     return np.where(np.isnan(x), x, value)
 
 
-identity = Activation("identity", lambda x: x.copy(), lambda x: _constant(x, 1.0))
+identity = Activation("identity", lambda x: x, lambda x: _constant(x, 1.0))
 """x itself, with slope 1: the activation of a layer that has none."""
 
 step = Activation("step", lambda x: np.heaviside(x, 0.0), lambda x: _constant(x, 0.0))
@@ -55,17 +55,20 @@ step = Activation("step", lambda x: np.heaviside(x, 0.0), lambda x: _constant(x,
 
 
 def _sigmoid(x: Array) -> Array:
-    # 1 / (1 + exp(−x)) overflows far on the left. exp(−|x|) never does, and the numerator is
-    # exp(min(x, 0)), which is that same exponential on the left and 1 on the right.
+    # 1 / (1 + exp(−x)) overflows far on the left; e = exp(−|x|) never does. There the sigmoid is
+    # e / (1 + e), and e − e² / (1 + e) is the same with smaller roundings.
     e = np.exp(-np.abs(x))
-    return np.where(x < 0, e, 1.0) / (1 + e)
+    right = 1 / (1 + e)
+    return np.where(x < 0, e - e * (e * right), right)
 
 
 def _sigmoid_derivative(x: Array) -> Array:
-    # σ(1 − σ) is 0 as soon as σ rounds to 1, at x = 37. The same fraction in terms of
-    # e = exp(−|x|), which is e / (1 + e)² multiplied out, keeps its digits to the last x.
+    # σ(1 − σ) is 0 as soon as σ rounds to 1, at x = 37. In terms of e = exp(−|x|) the slope is
+    # e / (1 + e)², with digits to the last x. The sum 1 + c is (1 + e)² multiplied out; where e is
+    # small, e − e c / (1 + c) is the same with smaller roundings.
     e = np.exp(-np.abs(x))
-    return e / (1 + e * (2 + e))
+    c = e * (2 + e)
+    return np.where(e < 0.25, e - e * (c / (1 + c)), e / (1 + c))
 
 
 sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_derivative)
@@ -73,9 +76,10 @@ sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_derivative)
 
 
 def _tanh_derivative(x: Array) -> Array:
-    # 1 − tanh² loses every digit far out. tanh(x) = 2σ(2x) − 1, so the slope is 4σ′(2x); beyond
-    # |x| = 400 it is 0, and the clip keeps 2x from overflowing.
-    return 4 * _sigmoid_derivative(2 * np.clip(x, -400, 400))
+    # 1 − tanh² loses every digit far out. tanh(x) = 2σ(2x) − 1, so the slope is 4σ′(2x). Beyond
+    # |x| = 354 exp(−2|x|) is subnormal, with few digits to multiply by 4; (2 exp(−|x|))² has all.
+    near = np.clip(x, -354, 354)
+    return np.where(x == near, 4 * _sigmoid_derivative(2 * near), (2 * np.exp(-np.abs(x))) ** 2)
 
 
 tanh = Activation("tanh", np.tanh, _tanh_derivative)
@@ -91,7 +95,7 @@ def leaky_relu(negative_slope: float = 0.01) -> Activation:
     Raises:
         ValueError: negative_slope is not a number from 0 to 1.
     """
-    if not isinstance(negative_slope, int | float) or not 0 <= negative_slope <= 1:
+    if not is_number(negative_slope) or not 0 <= negative_slope <= 1:
         raise ValueError(f"negative_slope must be a number from 0 to 1, not {negative_slope!r}")
 
     def derivative(x: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,41 @@ def elementwise(formula: Callable[[Any], Any]) -> Callable[[ArrayLike], Any]:
     def function(x: ArrayLike) -> Any:
         x = as_reals(x)
         with np.errstate(under="ignore"):  # a result too small for the type is 0, as it should be
-            return np.asarray(formula(x.astype(np.float64, copy=False))).astype(x.dtype)[()]
+            return np.asarray(formula(x.astype(np.float64))).astype(x.dtype)[()]
 
     return function
+
+
+def as_labels(labels: ArrayLike, classes: int) -> NDArray[np.intp]:
+    """Labels as indices: whole numbers from 0 to classes − 1.
+
+    Raises:
+        ValueError: one is not a whole number, or no class.
+    """
+    as_reals(labels, "labels")
+    array = np.asarray(labels)
+    if array.size and array.dtype.kind not in "biu":
+        raise ValueError(f"labels must be whole numbers, not {array.dtype}")
+    wrong = array[(array < 0) | (array >= classes)]
+    if wrong.size:
+        raise ValueError(f"labels must lie from 0 to {classes - 1}, but one is {wrong.flat[0]}")
+    return array.astype(np.intp)
+
+
+def is_number(value: object, whole: bool = False) -> bool:
+    """Is it a real number, or a whole one? True and False are neither."""
+    return isinstance(value, Integral if whole else Real) and not isinstance(value, bool | np.bool)
+
+
+def check_positive(whole: bool = False, **numbers: Any) -> None:
+    """Raise a ValueError that names the first of the numbers that is not finite and above 0."""
+    for name, value in numbers.items():
+        if not is_number(value, whole) or not 0 < value < np.inf:
+            wanted = "a whole number" if whole else "a number"
+            raise ValueError(f"{name} must be {wanted} above 0, not {value!r}")
+
+
+def check_rng(rng: object) -> None:
+    """Raise a ValueError unless it is one of NumPy's random generators."""
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"rng must be a generator from np.random.default_rng(seed), not {rng!r}")

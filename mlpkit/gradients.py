@@ -27,9 +27,9 @@ def numerical_gradient(function: Callable[[Any], Any], x: ArrayLike) -> NDArray[
         for moved in (x[index] + h, x[index] - h):
             there = x.copy()
             there[index] = moved
-            value = np.asarray(function(there))
+            value = as_reals(function(there), "function(x)")
             if value.size != 1:
-                raise ValueError(f"function must return one number, not an array {value.shape}")
+                raise ValueError(f"function(x) must be one number, not an array {value.shape}")
             values.append(value.item())
         gradient[index] = (values[0] - values[1]) / (2 * h)
     return gradient

@@ -32,10 +32,7 @@ class Dense:
             raise ValueError(f"W must be (inputs, outputs), two axes, not {W.shape}")
         if b.shape != W.shape[1:]:
             raise ValueError(f"W is {W.shape}, so b must be {W.shape[1:]}, not {b.shape}")
-        if not isinstance(self.activation, Activation):
-            raise ValueError(
-                f"activation must be an Activation such as mlpkit.relu, not {self.activation!r}"
-            )
+        check_activation(self.activation)
         for name, array in (("W", W), ("b", b)):
             copy = array.astype(np.result_type(W, b))
             copy.flags.writeable = False
@@ -86,13 +83,23 @@ def collapse(*layers: Dense) -> Dense:
     return reduce(lambda first, second: Dense(first.W @ second.W, second(first.b)), layers)
 
 
+def check_activation(activation: object) -> None:
+    """Raise a ValueError unless it is an Activation."""
+    if not isinstance(activation, Activation):
+        raise ValueError(
+            f"activation must be an Activation such as mlpkit.relu, not {activation!r}"
+        )
+
+
 def check_stack(layers: tuple[Dense, ...]) -> None:
     """Raise a ValueError unless these are layers that fit, each to the one before."""
+    if not isinstance(layers, tuple | list):
+        raise ValueError(f"a network must be a tuple of Dense layers, not {layers!r}")
     if not layers:
         raise ValueError("a network must have at least one layer, not 0")
     for layer in layers:
         if not isinstance(layer, Dense):
-            raise ValueError(f"a network must consist of Dense layers, not {type(layer).__name__}")
+            raise ValueError(f"a network must consist of Dense layers, not {layer!r}")
     for number, (first, second) in enumerate(zip(layers, layers[1:], strict=False), start=1):
         if first.outputs != second.inputs:
             raise ValueError(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlpkit.arrays import as_reals
+from mlpkit.arrays import as_labels, as_reals
 from mlpkit.softmax import log_softmax, softmax
 
 
@@ -34,7 +34,8 @@ def _cross_entropy(logits: ArrayLike, labels: ArrayLike) -> Any:
     logits, column = _with_labels(logits, labels)
     # From the logits, because softmax rounds a small probability to 0 and its logarithm is −inf.
     log_p = np.take_along_axis(log_softmax(logits.astype(np.float64)), column, axis=-1)
-    return (-log_p).mean(dtype=np.float64).astype(logits.dtype)
+    with np.errstate(over="ignore"):
+        return (-log_p).mean().astype(logits.dtype)
 
 
 def _cross_entropy_gradient(logits: ArrayLike, labels: ArrayLike) -> Any:
@@ -60,21 +61,18 @@ Raises ValueError when the shapes do not fit, the batch is empty, or a label is 
 
 def _with_labels(logits: ArrayLike, labels: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:
     """Both checked, the labels as one column that picks from the logits."""
-    logits, labels = as_reals(logits, "logits"), np.asarray(labels)
-    if not logits.ndim or labels.shape != logits.shape[:-1]:
-        raise ValueError(
-            f"logits are {logits.shape}, one row of class scores an example, "
-            f"so labels must be {logits.shape[:-1]}, not {labels.shape}"
-        )
+    logits = as_reals(logits, "logits")
+    if logits.ndim not in (1, 2):
+        raise ValueError(f"logits must be (n, classes) or (classes,), not {logits.shape}")
     if not logits.size:
         raise ValueError(f"logits are {logits.shape}: an empty batch has no mean loss")
-    if labels.dtype.kind not in "biu":
-        raise ValueError(f"labels must be whole numbers, not {labels.dtype}")
-    classes = logits.shape[-1]
-    wrong = labels[(labels < 0) | (labels >= classes)]
-    if wrong.size:
-        raise ValueError(f"labels must lie from 0 to {classes - 1}, but one is {wrong.flat[0]}")
-    return logits, labels[..., np.newaxis].astype(np.intp)
+    indices = as_labels(labels, classes=logits.shape[-1])
+    if indices.shape != logits.shape[:-1]:
+        raise ValueError(
+            f"logits are {logits.shape}, one row of class scores an example, "
+            f"so labels must be {logits.shape[:-1]}, not {indices.shape}"
+        )
+    return logits, indices[..., np.newaxis]
 
 
 def _mean_squared_error(prediction: ArrayLike, target: ArrayLike) -> Any:
@@ -85,7 +83,8 @@ def _mean_squared_error(prediction: ArrayLike, target: ArrayLike) -> Any:
 
 def _mean_squared_error_gradient(prediction: ArrayLike, target: ArrayLike) -> Any:
     error, dtype = _error(prediction, target)
-    return (2 / error.size * error).astype(dtype)
+    with np.errstate(over="ignore", under="ignore"):
+        return (2 / error.size * error).astype(dtype)
 
 
 mean_squared_error = Loss("mean_squared_error", _mean_squared_error, _mean_squared_error_gradient)

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.activations import Activation, identity
-from mlpkit.arrays import as_reals
-from mlpkit.layers import Dense, check_stack
+from mlpkit.arrays import as_reals, check_positive, check_rng
+from mlpkit.layers import Dense, check_activation, check_stack
 
 Network = tuple[Dense, ...]
 
@@ -38,11 +38,13 @@ def mlp(
     2015).
 
     Raises:
-        ValueError: there are fewer than two widths, or one is not a whole number above 0.
+        ValueError: there are fewer than two widths, or one is not a whole number above 0; the
+            activation is none, rng is no generator, or gain is not above 0.
     """
     widths = _check_widths(widths)
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"rng must be a generator from np.random.default_rng(seed), not {rng!r}")
+    check_activation(activation)
+    check_rng(rng)
+    check_positive(gain=gain)
     last = len(widths) - 2
     return tuple(
         Dense(
@@ -93,6 +95,12 @@ def backward(network: Network, steps: Sequence[Step], gradient: ArrayLike) -> tu
     check_stack(network)
     if len(steps) != len(network):
         raise ValueError(f"the network has {len(network)} layers, but there are {len(steps)} steps")
+    for number, (layer, step) in enumerate(zip(network, steps, strict=True), start=1):
+        if (step.X.shape[-1], step.A.shape[-1]) != layer.W.shape:
+            raise ValueError(
+                f"step {number} leads from {step.X.shape} to {step.A.shape}, "
+                f"but W of layer {number} is {layer.W.shape}"
+            )
     dZ = as_reals(gradient, "gradient")
     if dZ.shape != steps[-1].Z.shape:
         raise ValueError(
@@ -132,10 +140,8 @@ def shapes(widths: Sequence[int], batch: int | str = "n") -> str:
 
 
 def _check_widths(widths: Sequence[int]) -> tuple[int, ...]:
-    widths = tuple(widths)
-    if len(widths) < 2:
-        raise ValueError(f"widths must name at least an input and an output, not {widths}")
+    if not isinstance(widths, Sequence | np.ndarray) or len(widths) < 2:
+        raise ValueError(f"widths must name at least an input and an output, not {widths!r}")
     for width in widths:
-        if isinstance(width, bool) or not isinstance(width, int | np.integer) or width < 1:
-            raise ValueError(f"each width must be a whole number above 0, not {width!r}")
+        check_positive(whole=True, **{"each width": width})
     return tuple(int(width) for width in widths)

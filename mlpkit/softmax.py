@@ -29,7 +29,7 @@ def softmax(x: ArrayLike, axis: int = -1) -> Any:
     x = as_reals(x)
     with np.errstate(all="ignore"):
         s = _shift(x, axis)
-        p = np.where(np.isfinite(s.m), s.e / (1 + s.tail), np.nan)
+        p = np.where(np.isfinite(s.m), s.e / (1 + s.tail).astype(np.float64), np.nan)
         return np.moveaxis(p, -1, axis).astype(x.dtype)
 
 
@@ -44,7 +44,9 @@ def log_softmax(x: ArrayLike, axis: int = -1) -> Any:
     x = as_reals(x)
     with np.errstate(all="ignore"):
         s = _shift(x, axis)
-        log_p = np.where(np.isfinite(s.m), s.d + (s.lost - np.log1p(s.tail)), np.nan)
+        log_p = np.where(
+            np.isfinite(s.m), s.d + (s.lost - np.log1p(s.tail).astype(np.float64)), np.nan
+        )
         return np.moveaxis(log_p, -1, axis).astype(x.dtype)
 
 
@@ -67,13 +69,12 @@ class _Shifted(NamedTuple):
     d: Array
     lost: Array
     e: Array
-    tail: Array
+    tail: NDArray[np.longdouble]
 
 
 def _shift(x: NDArray[Any], axis: int) -> _Shifted:
     if not isinstance(axis, int | np.integer) or not -x.ndim <= axis < x.ndim:
         raise ValueError(f"x is {x.shape}: it has no axis {axis!r}")
-    # NumPy adds pairwise, with an error that hardly grows, only along a contiguous last axis.
     x = np.ascontiguousarray(np.moveaxis(x, axis, -1), dtype=np.float64)
 
     # Softmax does not change when all logits move by one constant. Moving the largest to 0 makes
@@ -88,13 +89,13 @@ def _shift(x: NDArray[Any], axis: int) -> _Shifted:
     lost = (x - (d - v)) - (m + v)
     lost[~np.isfinite(lost)] = 0.0
     e = np.exp(d)
-    e += e * lost
+    e_lost = e * lost
 
     # One of the maxima contributes exactly 1. Left out of the sum, it cannot swallow the digits of
-    # the small terms, and log1p gets them whole. Long double keeps the roundings of the other
-    # additions below the last digit, on processors that have one longer than float64.
+    # the small terms, and log1p gets them whole. Sums are kept in long double, which on most
+    # processors is longer than float64: their own roundings stay below the last digit.
     largest = np.argmax(x, axis=-1, keepdims=True) if x.shape[-1] else np.empty(x.shape, int)
     np.put_along_axis(e, largest, 0.0, -1)
-    tail = e.sum(axis=-1, keepdims=True, dtype=np.longdouble).astype(np.float64)
+    tail = e.sum(axis=-1, keepdims=True, dtype=np.longdouble) + e_lost.sum(axis=-1, keepdims=True)
     np.put_along_axis(e, largest, 1.0, -1)
-    return _Shifted(m, d, lost, e, tail)
+    return _Shifted(m, d, lost, e + e_lost, tail)

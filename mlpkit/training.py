@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlpkit.arrays import as_reals
-from mlpkit.layers import Dense
+from mlpkit.arrays import as_labels, as_reals, check_positive, check_rng
+from mlpkit.layers import Dense, check_stack
 from mlpkit.losses import Loss, cross_entropy
 from mlpkit.network import Gradient, Network, backward, trace
 
@@ -36,9 +36,11 @@ def fit(
 
     Raises:
         ValueError: X and y differ in length, or a number of epochs, batch size or learning rate
-            makes no sense.
+            makes no sense; loss is no Loss, or rng no generator.
     """
-    _check_positive(epochs=epochs, learning_rate=learning_rate)
+    check_positive(whole=True, epochs=epochs)
+    if not isinstance(loss, Loss):
+        raise ValueError(f"loss must be a Loss such as mlpkit.cross_entropy, not {loss!r}")
     losses = []
     for _ in range(epochs):
         total = 0.0
@@ -60,8 +62,10 @@ def minibatches(
     Raises:
         ValueError: X and y differ in length, or are empty, or batch_size is below 1.
     """
-    X, y = as_reals(X, "X"), np.asarray(y)
-    _check_positive(batch_size=batch_size)
+    X, _ = as_reals(X, "X"), as_reals(y, "y")
+    y = np.asarray(y)  # labels stay whole numbers
+    check_positive(whole=True, batch_size=batch_size)
+    check_rng(rng)
     if X.ndim != 2 or not X.size:
         raise ValueError(f"X must be (n, inputs) with at least one example, not {X.shape}")
     if y.shape[:1] != X.shape[:1]:
@@ -78,39 +82,36 @@ def sgd(network: Network, gradients: tuple[Gradient, ...], learning_rate: float)
     Raises:
         ValueError: there is not one gradient for each layer, or learning_rate is not above 0.
     """
-    _check_positive(learning_rate=learning_rate)
+    check_stack(network)
+    check_positive(learning_rate=learning_rate)
     if len(gradients) != len(network):
         raise ValueError(
             f"the network has {len(network)} layers, but there are {len(gradients)} gradients"
         )
-    return tuple(
-        Dense(
-            layer.W - learning_rate * gradient.W,
-            layer.b - learning_rate * gradient.b,
-            layer.activation,
-        )
-        for layer, gradient in zip(network, gradients, strict=True)
-    )
+    rate, layers = float(learning_rate), []
+    for number, (layer, (dW, db)) in enumerate(zip(network, gradients, strict=True), start=1):
+        if (np.shape(dW), np.shape(db)) != (layer.W.shape, layer.b.shape):
+            raise ValueError(
+                f"layer {number} has W {layer.W.shape} and b {layer.b.shape}, so its gradient must "
+                f"too, not {np.shape(dW)} and {np.shape(db)}"
+            )
+        layers.append(Dense(layer.W - rate * dW, layer.b - rate * db, layer.activation))
+    return tuple(layers)
 
 
 def accuracy(logits: ArrayLike, labels: ArrayLike) -> float:
     """The share of rows of logits, (n, classes), that are largest at their label, (n,).
 
     Raises:
-        ValueError: there is not one label for each row, or no row.
+        ValueError: there is not one label for each row, one is no class, or there is no row.
     """
-    logits, labels = as_reals(logits, "logits"), np.asarray(labels)
-    if logits.ndim != 2 or labels.shape != logits.shape[:1] or not logits.size:
+    logits = as_reals(logits, "logits")
+    if logits.ndim != 2 or not logits.size:
+        raise ValueError(f"logits must be (n, classes) with n above 0, not {logits.shape}")
+    indices = as_labels(labels, classes=logits.shape[1])
+    if indices.shape != logits.shape[:1]:
         raise ValueError(
-            "logits must be (n, classes) and labels (n,) with n above 0, "
-            f"not {logits.shape} and {labels.shape}"
+            f"logits are {logits.shape}, so labels must be {logits.shape[:1]}, not {indices.shape}"
         )
-    return float(np.mean(logits.argmax(axis=1) == labels))
-
-
-def _check_positive(**numbers: float) -> None:
-    for name, number in numbers.items():
-        whole = name != "learning_rate"
-        if not isinstance(number, int if whole else int | float) or not 0 < number < np.inf:
-            wanted = "a whole number" if whole else "a number"
-            raise ValueError(f"{name} must be {wanted} above 0, not {number!r}")
+    right = logits.argmax(axis=1) == indices
+    return float(np.mean(right & ~np.isnan(logits).any(axis=1)))  # nan is never right

@@ -23,8 +23,7 @@ ACTIVATION = "activation must be an Activation such as mlpkit.relu, not"
 RNG = "rng must be a generator from np.random.default_rng(seed), not"
 RATE = "learning_rate must be a number above 0, not"
 SLOPE = "negative_slope must be a number from 0 to 1, not"
-ACCURACY = "logits must be (n, classes) and labels (n,) with n above 0, not"
-ONE_NUMBER = "function must return one number, not an array"
+ONE_NUMBER = "function(x) must be one number, not an array"
 
 NAMES = {name: getattr(mlpkit, name) for name in mlpkit.__all__} | {
     "np": np,
@@ -149,8 +148,8 @@ TABLE = [
     ("layer.pre_activation([[1], [1, 2]])", f"X {RAGGED}"),
     ("collapse()", NO_LAYER),
     ("collapse(layer, layer)", NO_FIT),
-    ("collapse((layer, layer))", f"{LAYERS} tuple"),
-    ("collapse(layer, None)", f"{LAYERS} NoneType"),
+    ("collapse((layer, layer))", f"{LAYERS} (Dense(2 → 3, identity), Dense(2 → 3, identity))"),
+    ("collapse(layer, None)", f"{LAYERS} None"),
     (
         "collapse(layer, Dense(np.ones((3, 1)), [0], relu))",
         "only layers without an activation collapse, but layer 2 has relu",
@@ -171,7 +170,7 @@ TABLE = [
     ("mlp((2, 3), relu, None)", f"{RNG} None"),
     ("forward((), X)", NO_LAYER),
     ("forward((layer, layer), np.ones((1, 2)))", NO_FIT),
-    ("forward(('a',), X)", f"{LAYERS} str"),
+    ("forward(('a',), X)", f"{LAYERS} 'a'"),
     ("forward(net, np.ones((2, 3)))", f"{X_SHAPE} (2, 3)"),
     ("forward(net, 1.0)", f"{X_SHAPE} ()"),
     ("forward(net, None)", f"X {REALS} objects"),
@@ -194,7 +193,7 @@ TABLE = [
     ("backward(net, steps, None)", f"gradient {REALS} objects"),
     ("count_parameters(())", NO_LAYER),
     ("count_parameters((layer, layer))", NO_FIT),
-    ("count_parameters(('a',))", f"{LAYERS} str"),
+    ("count_parameters(('a',))", f"{LAYERS} 'a'"),
     ("shapes(())", f"{WIDTHS} ()"),
     ("shapes((4, 0))", f"{WIDTH} 0"),
     ("shapes((4, 2.5))", f"{WIDTH} 2.5"),
@@ -249,10 +248,10 @@ TABLE = [
     ("sgd(net, gradients, nan)", f"{RATE} nan"),
     ("sgd(net, gradients, None)", f"{RATE} None"),
     ("sgd(net, gradients[:1], 0.1)", "the network has 2 layers, but there are 1 gradients"),
-    ("accuracy([[1, 2]], [0, 1])", f"{ACCURACY} (1, 2) and (2,)"),
-    ("accuracy([[1, 2]], [[0, 1]])", f"{ACCURACY} (1, 2) and (1, 2)"),
-    ("accuracy([1, 2], 0)", f"{ACCURACY} (2,) and ()"),
-    ("accuracy(np.ones((0, 2)), [])", f"{ACCURACY} (0, 2) and (0,)"),
+    ("accuracy([[1, 2]], [0, 1])", "logits are (1, 2), so labels must be (1,), not (2,)"),
+    ("accuracy([[1, 2]], [[0, 1]])", "logits are (1, 2), so labels must be (1,), not (1, 2)"),
+    ("accuracy([1, 2], 0)", "logits must be (n, classes) with n above 0, not (2,)"),
+    ("accuracy(np.ones((0, 2)), [])", "logits must be (n, classes) with n above 0, not (0, 2)"),
     ("accuracy('a', [0])", f"logits {REALS} strings"),
     # Gradients
     ("numerical_gradient(lambda x: x, [1, 2])", f"{ONE_NUMBER} (2,)"),
@@ -264,6 +263,46 @@ TABLE = [
     ("check_gradient(np.sum, 'a', [1])", f"gradient {REALS} strings"),
     ("check_gradient(np.sum, [1], 'a')", f"x {REALS} strings"),
     ("check_gradient(lambda x: x, [1, 1], [1, 2])", f"{ONE_NUMBER} (2,)"),
+    # What a network, its steps and gradients must be
+    ("forward(layer, X)", "a network must be a tuple of Dense layers, not Dense(2 → 3, identity)"),
+    ("forward(3, X)", "a network must be a tuple of Dense layers, not 3"),
+    (
+        "count_parameters(layer)",
+        "a network must be a tuple of Dense layers, not Dense(2 → 3, identity)",
+    ),
+    ("sgd(None, gradients, 0.1)", "a network must be a tuple of Dense layers, not None"),
+    ("sgd((), (), 0.1)", NO_LAYER),
+    (
+        "sgd(net, tuple(reversed(gradients)), 0.1)",
+        "layer 1 has W (4, 5) and b (5,), so its gradient must too, not (5, 3) and (3,)",
+    ),
+    (
+        "sgd(net, (Gradient(1.0, 1.0), gradients[1]), 0.1)",
+        "layer 1 has W (4, 5) and b (5,), so its gradient must too, not () and ()",
+    ),
+    (
+        "backward(net, tuple(reversed(steps)), np.ones((2, 5)))",
+        "step 1 leads from (2, 5) to (2, 3), but W of layer 1 is (4, 5)",
+    ),
+    # Randomness, losses and rates
+    ("list(minibatches(X, y, 1, 0))", f"{RNG} 0"),
+    ("fit(net, X, y, rng=None)", f"{RNG} None"),
+    (
+        "fit(net, X, y, rng=rng, loss='mse')",
+        "loss must be a Loss such as mlpkit.cross_entropy, not 'mse'",
+    ),
+    ("fit(net, X, y, rng=rng, epochs=True)", "epochs must be a whole number above 0, not True"),
+    ("mlp(5, relu, rng)", f"{WIDTHS} 5"),
+    ("mlp((2, 3), 'relu', rng)", f"{ACTIVATION} 'relu'"),
+    ("mlp((2, 3), relu, rng, gain=-1)", "gain must be a number above 0, not -1"),
+    ("mlp((2, 3), relu, rng, gain=nan)", "gain must be a number above 0, not nan"),
+    ("leaky_relu(True)", f"{SLOPE} True"),
+    ("accuracy([[1.0, 2.0]], [7])", "labels must lie from 0 to 1, but one is 7"),
+    ("accuracy([[1.0, 2.0]], ['a'])", "labels must hold real numbers, not strings"),
+    ("accuracy([[1.0, 2.0]], [0.5])", "labels must be whole numbers, not float64"),
+    ("cross_entropy(1.0, 0)", "logits must be (n, classes) or (classes,), not ()"),
+    ("cross_entropy([[1.0, 2.0]], [[0], [1, 0]])", f"labels {RAGGED}"),
+    ("numerical_gradient(lambda x: 'a', [1.0])", "function(x) must hold real numbers, not strings"),
 ]
 
 # Records of results and the type of a loss, which check nothing; check has tests of its own.
