@@ -133,7 +133,11 @@ def notebook_text(cells: list, outputs: list[list], recorded: str) -> str:
     notebook = nbformat.v4.new_notebook(cells=deepcopy(cells))
     notebook.metadata = nbformat.from_dict(
         {
-            "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+            "kernelspec": {
+                "display_name": "Python 3 (ipykernel)",
+                "language": "python",
+                "name": "python3",
+            },
             "language_info": {"name": "python", "pygments_lexer": "ipython3"},
             "mlpkit": {"recorded": recorded},
         }

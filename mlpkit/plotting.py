@@ -49,7 +49,7 @@ def activation_and_slope(
         axes.axvline(0, color=grey, linewidth=0.8, linestyle="-")
         for piece in np.split(np.arange(x.size), _jumps(y)):  # a jump is a gap, not a slope
             axes.plot(x[piece], y[piece], color=colour, linestyle="-")
-        axes.set(title=title, xlabel="x")
+        axes.set(title=title, xlabel="x", xticks=np.linspace(*limits, 5))
     return left, right
 
 

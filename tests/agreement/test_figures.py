@@ -1,0 +1,836 @@
+"""What the words below a figure claim is what the figure shows.
+
+CLAIMS pairs words, which must stand literally in the figure's alternative text or caption, with a
+question to the recorded drawing (drawing.py). Every word of direction or extremum in those texts
+must be inside the words of some claim: so a changed word fails, and so does a changed curve.
+"""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from matplotlib.path import Path as Outline
+
+from mlpkit import (
+    Dense,
+    hardtanh,
+    identity,
+    leaky_relu,
+    relu,
+    sigmoid,
+    softmax,
+    softplus,
+    step,
+    tanh,
+    trace,
+)
+from tests.agreement.drawing import read_figures
+from tests.agreement.lesson import LESSONS, read_lesson
+
+# Words that say where something is or which way it goes: each must be claimed.
+DIRECTION = re.compile(
+    r"""\b(
+    ris(e|es|ing|en) | fall(s|ing|en)? | climb(s|ing)? | drop(s|ping|ped)? | sink(s|ing)?
+    | (in|de)creas(e|es|ing|ed) | grow(s|ing)? | shrink(s|ing)? | descend(s|ing)? | ascend(s|ing)?
+    | larg(e|er|est) | small(er|est)? | high(er|est)? | low(er|est)? | great(er|est)
+    | most | least | more | less | fewer | long(er|est)? | short(er|est)?
+    | peaks? | maxim(um|a|al) | minim(um|a|al) | trough | valley | top | bottom
+    | middle | cent(re|er)
+    | flat | level(s|led)? | constant | stays? | steep(er|est|ly)? | gentle?(r|st)? | gently
+    | above | below | over | under | left | right | upper | inside | outside | within | beyond
+    | between | around | across | through | alike | apart | closed | open
+    | up | down | upwards? | downwards? | towards?
+    | straight | bends? | bent | kinks? | jumps? | curved? | smooth(ly)? | narrow(er)? | wide(r)?
+    | bell | S | S-shaped | cross(es|ing)? | cuts? | passes | touch(es)? | meets? | reach(es)?
+    | dashed | dotted | solid | diagonal | parallel | same | equal(s|ly)? | different | opposite
+    | before | after | negative | positive | never | always | all | no | not | none | neither | both
+    | first | second | third | last | each | every | only | close | near | far | together
+    )\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def near(panel, value, wanted):
+    """Equal as far as the eye can tell: to a hundredth of the panel's height."""
+    return np.all(np.abs(np.asarray(value) - wanted) <= 0.01 * panel.height)
+
+
+def line(panel):
+    """The only curve of a panel, or its only solid one."""
+    (found,) = [c for c in panel.curves if not c.dashed]
+    return found
+
+
+def dashed(panel):
+    (found,) = [c for c in panel.curves if c.dashed]
+    return found
+
+
+def over(curve, low=-np.inf, high=np.inf):
+    """Many x on the curve from low to high, none of them in a jump or beyond the ends."""
+    x = np.linspace(max(low, curve.x[0]), min(high, curve.x[-1]), 301)
+    for start in curve.starts[1:]:
+        x = x[(x <= curve.x[start - 1]) | (x >= curve.x[start])]
+    return x
+
+
+def follows(panel, curve, function):
+    x = np.append(curve.x, over(curve))
+    for start in curve.starts[1:]:  # on which side of a jump its ends belong is not to be seen
+        x = x[np.abs(x - (curve.x[start - 1] + curve.x[start]) / 2) > 0.05]
+    return near(panel, curve.at(x), function(x))
+
+
+def is_at(panel, curve, value, low=-np.inf, high=np.inf):
+    return near(panel, curve.at(over(curve, low, high)), value)
+
+
+def goes_up(panel, curve, low=-np.inf, high=np.inf):
+    y = curve.at(over(curve, low, high))
+    return np.all(np.diff(y) >= -0.001 * panel.height) and y[-1] - y[0] > 0.2 * panel.height
+
+
+def goes_down(panel, curve, low=-np.inf, high=np.inf):
+    y = curve.at(over(curve, low, high))
+    return np.all(np.diff(y) <= 0.001 * panel.height) and y[0] - y[-1] > 0.2 * panel.height
+
+
+def is_straight(panel, curve, low=-np.inf, high=np.inf):
+    x = over(curve, low, high)
+    return near(panel, curve.at(x), np.interp(x, x[[0, -1]], curve.at(x[[0, -1]])))
+
+
+def slope(curve, low, high):
+    return (curve.at(high) - curve.at(low)) / (high - low)
+
+
+def has_slope(curve, wanted, low, high):
+    return abs(slope(curve, low, high) - wanted) < 0.01
+
+
+def is_s(panel, curve, centre=0.0):
+    """Rising all the way, ever more steeply up to the centre and less and less after it."""
+    x = np.linspace(curve.x[0], curve.x[-1], 25)
+    turn = np.diff(curve.at(x), 2)
+    middle, slack = x[1:-1], 0.01 * panel.height
+    return (
+        goes_up(panel, curve)
+        and not is_straight(panel, curve)
+        and np.all(turn[middle < centre] > -slack)
+        and np.all(turn[middle > centre] < slack)
+    )
+
+
+def runs_from_to(panel, curve, first, last):
+    return near(panel, curve.y[0], first) and near(panel, curve.y[-1], last)
+
+
+def is_bell(panel, curve):
+    """Up to one peak and down again to level ends, with no corner on the way."""
+    top = curve.x[np.argmax(curve.y)]
+    reach = np.linspace(0, min(top - curve.x[0], curve.x[-1] - top), 101)
+    return (
+        goes_up(panel, curve, high=top)
+        and goes_down(panel, curve, low=top)
+        and not is_straight(panel, curve, high=top)
+        and np.abs(curve.at(top - reach) - curve.at(top + reach)).max() < 0.05 * panel.height
+    )
+
+
+def has_peak(panel, curve, height, at):
+    best = np.argmax(curve.y)
+    return near(panel, curve.y[best], height) and abs(curve.x[best] - at) < 0.1
+
+
+def jumps_at(curve, *places):
+    gaps = [(curve.x[start - 1] + curve.x[start]) / 2 for start in curve.starts[1:]]
+    return len(gaps) == len(places) and np.all(np.abs(np.subtract(gaps, places)) < 0.05)
+
+
+def portrait(words, activation):
+    """The claim of every caption below a value and its slope, drawn side by side."""
+    return (
+        words,
+        lambda left, right: (
+            follows(left, line(left), activation)
+            and follows(right, line(right), activation.derivative)
+        ),
+    )
+
+
+def points(marks):
+    return {tuple(np.round(mark, 2) + 0.0) for mark in marks.tolist()}
+
+
+def columns(panel):
+    """The circles of a drawn network, column by column, each from top to bottom."""
+    places = sorted({round(x, 1) for x in panel.circles[:, 0]})
+    return [
+        sorted([c for c in panel.circles if abs(c[0] - x) < 0.2], key=lambda c: -c[1])
+        for x in places
+    ]
+
+
+def is_joined(panel):
+    """Every circle to every circle of the next column, and no line more."""
+    drawn = {(*np.round([c.x[0], c.y[0], c.x[-1], c.y[-1]]),) for c in panel.curves}
+    wanted = {
+        (*np.round([*start, *end]),)
+        for left, right in zip(columns(panel), columns(panel)[1:], strict=False)
+        for start in left
+        for end in right
+    }
+    return drawn == wanted and len(panel.curves) == len(wanted)
+
+
+def names_of_columns(panel):
+    """The words above each column, from left to right."""
+    above = max(panel.circles[:, 1])
+    texts = sorted((x, words) for (x, y), words in panel.texts.items() if y > above + 20)
+    return [words for _, words in texts]
+
+
+def shows(panel, column):
+    """The numbers written in the circles of one column, from top to bottom."""
+    numbers = []
+    for centre in columns(panel)[column]:
+        ((words),) = [
+            words
+            for place, words in panel.texts.items()
+            if abs(place[0] - centre[0]) < 16 and abs(place[1] - centre[1]) < 8
+        ]
+        numbers.append(words)
+    return numbers
+
+
+def network_of_lesson_7():
+    """Its layers, from the cell that writes the weights down."""
+    lesson = read_lesson(next(path for path in LESSONS if path.name.startswith("07")))
+    weights = {"np": np}
+    exec(next(cell.code for cell in lesson.cells if "W1 = np.array" in cell.code), weights)
+    w = weights
+    layers = (
+        Dense(w["W1"], w["b1"], sigmoid),
+        Dense(w["W2"], w["b2"], sigmoid),
+        Dense(w["W3"], w["b3"]),
+    )
+    return layers, w["X"]
+
+
+def column_holds(panel, column, wanted):
+    network, example = network_of_lesson_7()
+    values = [example, *(made.Z for made in trace(network, example))][column]
+    return shows(panel, column) == wanted == [f"{value:.2f}" for value in values]
+
+
+def weights_are_on_their_lines(panel):
+    network, _ = network_of_lesson_7()
+    wanted = [
+        (left[i], right[j], f"{layer.W[i, j]:.1f}")
+        for layer, left, right in zip(network, columns(panel), columns(panel)[1:], strict=False)
+        for i in range(len(left))
+        for j in range(len(right))
+    ]
+    labels = [(words, centre) for words, centre, _ in panel.boxes]
+    return len(labels) == len(wanted) and all(
+        any(words == text and beside(centre, start, end) for words, centre in labels)
+        for start, end, text in wanted
+    )
+
+
+def beside(point, start, end):
+    along, to = end - start, point - start
+    off = abs(along[0] * to[1] - along[1] * to[0]) / np.hypot(*along)
+    return off < 3 and start[0] < point[0] < end[0]
+
+
+def row(panel, upper):
+    """The texts of one row of two, from left to right, and how many of them are in a box."""
+    middle = panel.box[1] + panel.height / 2
+    texts = sorted((x, words) for (x, y), words in panel.texts.items() if (y > middle) == upper)
+    boxes = [c for _, c, edge in panel.boxes if (c[1] > middle) == upper and edge != "#ffffff"]
+    (joint,) = [c for c in panel.curves if (c.y[0] > middle) == upper]
+    level = joint.y[0] == joint.y[-1] and joint.x[0] < texts[1][0] <= texts[-2][0] < joint.x[-1]
+    return [words for _, words in texts] if level else [], len(boxes)
+
+
+def border(panel):
+    """The points of the blue region's outline that are not on the edge of the shaded square."""
+    outline = np.concatenate([shape for colour, shape in panel.shapes])
+    low, high = outline.min(axis=0) + 1, outline.max(axis=0) - 1
+    return outline[np.all((outline > low) & (outline < high), axis=1)]
+
+
+def sides_of_straight_border(panel):
+    """On which side of a straight border each circle and each square lies; None if it bends."""
+    edge = border(panel)
+    centre = edge.mean(axis=0)
+    across = np.linalg.svd(edge - centre, full_matrices=False)[2][1]
+    if np.abs((edge - centre) @ across).max() > 2:  # points of the page; a grid cell is 1.4
+        return None
+    return (panel.circles - centre) @ across > 0, (panel.squares - centre) @ across > 0
+
+
+def both_are_cut(panel):
+    sides = sides_of_straight_border(panel)
+    return sides is not None and all(0.2 < side.mean() < 0.8 for side in sides)
+
+
+def border_is_round_the_disc(panel):
+    """One outline without a point on the edge, with all circles in it and no square."""
+    everything = np.concatenate([shape for _, shape in panel.shapes])
+    low, high = everything.min(axis=0) + 1, everything.max(axis=0) - 1
+    inner = [s for _, s in panel.shapes if np.all((s > low) & (s < high))]
+    # The hole in one region and the filling of the other: the same outline twice.
+    return len(inner) == 2 and all(
+        np.mean(Outline(shape).contains_points(panel.circles)) > 0.99
+        and np.mean(Outline(shape).contains_points(panel.squares)) < 0.01
+        for shape in inner
+    )
+
+
+def disc_in_ring(panel):
+    centre = panel.circles.mean(axis=0)
+    disc = np.hypot(*(panel.circles - centre).T)
+    ring = np.hypot(*(panel.squares - centre).T)
+    spread = np.ptp(np.arctan2(*(panel.squares - centre).T))
+    return disc.max() < ring.min() and spread > 6
+
+
+def groups_of_three(panel):
+    return panel.circles.reshape(3, 3, 2)
+
+
+def same_pattern(panel, step):
+    heights = groups_of_three(panel)[:, :, 1]
+    return near(panel, np.diff(heights, axis=0), step)
+
+
+XOR_OF = {(0.0, 0.0): 0, (0.0, 1.0): 1, (1.0, 0.0): 1, (1.0, 1.0): 0}
+ZEROS = {corner for corner, value in XOR_OF.items() if value == 0}
+ONES = {corner for corner, value in XOR_OF.items() if value == 1}
+
+
+def hidden(corners):
+    layer = Dense([[1, 1], [1, 1]], [0, -1], relu)
+    return points(np.array([layer(corner) for corner in sorted(corners)]))
+
+
+def parts_marks(panel):
+    rule = dashed(panel)
+    circles = [y > rule.at(x) for x, y in panel.circles]
+    squares = [y > rule.at(x) for x, y in panel.squares]
+    return len({*circles}) == len({*squares}) == 1 and circles[0] != squares[0]
+
+
+CLAIMS = {
+    # 01 hidden layers
+    "fig-neuron": [
+        (
+            "An S-shaped curve from −1 on the left to 1 on the right.",
+            lambda p: is_s(p, line(p), 20) and runs_from_to(p, line(p), -1, 1),
+        ),
+        (
+            "It rises through 0 at 20 degrees",
+            lambda p: goes_up(p, line(p)) and near(p, line(p).at(20), 0),
+        ),
+        (
+            "where it lies on a dashed straight line",
+            lambda p: (
+                is_straight(p, dashed(p))
+                and near(p, line(p).at(over(line(p), 19, 21)), dashed(p).at(over(line(p), 19, 21)))
+            ),
+        ),
+        (
+            "below about 10 and above about 30 degrees it is flat",
+            lambda p: (
+                is_at(p, line(p), -1, high=10)
+                and is_at(p, line(p), 1, low=30)
+                and not is_at(p, line(p), -1, high=14)
+                and not is_at(p, line(p), 1, low=26)
+            ),
+        ),
+        (
+            "The neuron tanh(0.3 x − 6)",
+            lambda p: follows(p, line(p), lambda x: tanh(0.3 * x - 6)),
+        ),
+        (
+            "Dashed, the line that it follows near 20 °C",
+            lambda p: follows(p, dashed(p), lambda x: 0.3 * x - 6),
+        ),
+    ],
+    "fig-4-5-3": [
+        (
+            "Three columns of circles joined by lines, 4 labelled input, 5 labelled hidden, and 3"
+            " labelled output.",
+            lambda p: (
+                [len(column) for column in columns(p)] == [4, 5, 3]
+                and names_of_columns(p) == ["input", "hidden", "output"]
+            ),
+        ),
+        ("Each circle has a line to every circle of the column to its right", is_joined),
+        ("Every unit is connected to every unit of the next layer", is_joined),
+    ],
+    "fig-two-drawings": [
+        ("Two rows.", lambda p: len({round(y) for _, y in p.texts}) == 2),
+        (
+            "In the upper row a line leads from x through a box with w x plus b and a box with"
+            " tanh to z.",
+            lambda p: row(p, upper=True) == (["$x$", "$wx+b$", "tanh", "$z$"], 2),
+        ),
+        (
+            "In the lower row it leads from x through a single box with tanh of w x plus b to z.",
+            lambda p: row(p, upper=False) == (["$x$", "tanh$(wx+b)$", "$z$"], 1),
+        ),
+        (
+            "The same neuron, drawn as two nodes and as one.",
+            lambda p: (row(p, upper=True)[1], row(p, upper=False)[1]) == (2, 1),
+        ),
+    ],
+    # 02 the collapse of linear layers
+    "fig-deep-line": [
+        (
+            "A single straight line across the whole plot, with no bend.",
+            lambda p: is_straight(p, line(p)) and np.ptp(line(p).x) > 0.9 * (p.box[2] - p.box[0]),
+        ),
+    ],
+    "fig-xor": [
+        ("Two panels.", lambda *panels: len(panels) == 2),
+        (
+            "On the left the four corners, with the two square marks on one diagonal and the two"
+            " circles on the other.",
+            lambda left, _: points(left.squares) == ONES and points(left.circles) == ZEROS,
+        ),
+        (
+            "On the right only three points are left",
+            lambda _, right: len(points(right.squares) | points(right.circles)) == 3,
+        ),
+        (
+            "a dashed line runs between the one square, where two corners now lie together, and"
+            " the two circles",
+            lambda _, right: (
+                parts_marks(right)
+                and len(right.squares) == len(points(right.circles)) == 2
+                and len(points(right.squares)) == 1
+            ),
+        ),
+        (
+            "XOR before the hidden layer and after it.",
+            lambda left, right: (
+                hidden(ONES) == points(right.squares) and hidden(ZEROS) == points(right.circles)
+            ),
+        ),
+        (
+            "Squares are to give 1, circles 0.",
+            lambda left, _: (
+                all(XOR_OF[corner] == 1 for corner in points(left.squares))
+                and all(XOR_OF[corner] == 0 for corner in points(left.circles))
+            ),
+        ),
+    ],
+    "fig-regions": [
+        (
+            "Two panels with the same points, a disc of circles inside a ring of squares.",
+            lambda left, right: (
+                disc_in_ring(left)
+                and disc_in_ring(right)
+                and np.ptp(right.circles - left.circles, axis=0).max() < 0.1
+                and np.ptp(right.squares - left.squares, axis=0).max() < 0.1
+            ),
+        ),
+        (
+            "On the left one straight border cuts through disc and ring alike.",
+            lambda left, _: both_are_cut(left),
+        ),
+        (
+            "On the right a closed border runs around the disc and parts it from the ring.",
+            lambda _, right: border_is_round_the_disc(right),
+        ),
+        (
+            "What each network takes for disc and ring.",
+            lambda left, right: (
+                all(
+                    {colour for colour, _ in p.shapes} == {"#f6d9c8", "#cfe3f1"}
+                    for p in (left, right)
+                )
+                and [*left.texts.values(), *right.texts.values()] == ["no activation", "ReLU"]
+            ),
+        ),
+        (
+            "Same data, same widths, same training.",  # of training, the lesson's `train` says it
+            lambda left, right: np.ptp(right.circles - left.circles, axis=0).max() < 0.1,
+        ),
+    ],
+    # 03 activation functions
+    "fig-step-sigmoid": [
+        (
+            "A dashed line is 0 left of x = 0 and 1 right of it.",
+            lambda p: (
+                is_at(p, dashed(p), 0, high=-0.05)
+                and is_at(p, dashed(p), 1, low=0.05)
+                and jumps_at(dashed(p), 0)
+            ),
+        ),
+        ("A smooth S-shaped curve", lambda p: is_s(p, line(p))),
+        (
+            "follows the same two levels far out",
+            lambda p: runs_from_to(p, line(p), 0, 1) and runs_from_to(p, dashed(p), 0, 1),
+        ),
+        (
+            "climbs through 0.5 at x = 0",
+            lambda p: goes_up(p, line(p)) and near(p, line(p).at(0), 0.5),
+        ),
+        (
+            "Step (dashed) and sigmoid.",
+            lambda p: follows(p, dashed(p), step) and follows(p, line(p), sigmoid),
+        ),
+        (
+            "Both run from 0 to 1, and neither is a line.",
+            lambda p: all(
+                runs_from_to(p, curve, 0, 1) and not is_straight(p, curve) for curve in p.curves
+            ),
+        ),
+    ],
+    "fig-clipping": [
+        ("A dashed line is 0 up to x = 0", lambda p: is_at(p, dashed(p), 0, high=0)),
+        (
+            "rises straight to 1 at x = 1 and stays there",
+            lambda p: (
+                goes_up(p, dashed(p), 0, 1)
+                and is_straight(p, dashed(p), 0, 1)
+                and is_at(p, dashed(p), 1, low=1)
+            ),
+        ),
+        (
+            "The smooth S of the sigmoid is",
+            lambda p: is_s(p, line(p)) and follows(p, line(p), sigmoid),
+        ),
+        (
+            "is above it on the left, where the dashed line is 0",
+            lambda p: np.all(
+                line(p).at(over(line(p), high=0)) > dashed(p).at(over(line(p), high=0))
+            ),
+        ),
+        (
+            "and below it from x = 1 on",
+            lambda p: np.all(line(p).at(over(line(p), low=1)) < dashed(p).at(over(line(p), low=1))),
+        ),
+        (
+            "Clipping to the interval from 0 to 1 (dashed) is not the sigmoid.",
+            lambda p: (
+                follows(p, dashed(p), lambda x: np.clip(x, 0, 1))
+                and not follows(p, dashed(p), sigmoid)
+            ),
+        ),
+    ],
+    "fig-step": [
+        portrait("The step and its slope.", step),
+        (
+            "Left, a line at 0 for negative x and at 1 for positive x.",
+            lambda left, _: (
+                is_at(left, line(left), 0, high=-0.05) and is_at(left, line(left), 1, low=0.05)
+            ),
+        ),
+        ("Right, a level line at 0.", lambda _, right: is_at(right, line(right), 0)),
+    ],
+    "fig-sigmoid": [
+        portrait("The sigmoid and its slope.", sigmoid),
+        (
+            "Left, an S from 0 to 1",
+            lambda left, _: is_s(left, line(left)) and runs_from_to(left, line(left), 0, 1),
+        ),
+        ("that passes 0.5 at x = 0.", lambda left, _: near(left, line(left).at(0), 0.5)),
+        (
+            "Right, a bell with its peak of 0.25 at x = 0",
+            lambda _, right: (
+                is_bell(right, line(right)) and has_peak(right, line(right), 0.25, at=0)
+            ),
+        ),
+        (
+            "falling to 0 on both sides",
+            lambda _, right: (
+                goes_down(right, line(right), low=0)
+                and goes_up(right, line(right), high=0)
+                and runs_from_to(right, line(right), 0, 0)
+            ),
+        ),
+    ],
+    "fig-tanh": [
+        portrait("Tanh and its slope.", tanh),
+        (
+            "Left, an S from −1 to 1",
+            lambda left, _: is_s(left, line(left)) and runs_from_to(left, line(left), -1, 1),
+        ),
+        ("that passes 0 at x = 0", lambda left, _: near(left, line(left).at(0), 0)),
+        (
+            "Right, a narrow bell with its peak of 1 at x = 0",
+            lambda _, right: (
+                is_bell(right, line(right))
+                and has_peak(right, line(right), 1, at=0)
+                and line(right).at(1.5) < 0.25  # the sigmoid's slope has half its height there
+            ),
+        ),
+        (
+            "close to 0 beyond −3 and 3",
+            lambda _, right: (
+                is_at(right, line(right), 0, high=-3) and is_at(right, line(right), 0, low=3)
+            ),
+        ),
+    ],
+    "fig-relu": [
+        portrait("ReLU and its slope.", relu),
+        (
+            "Left, a line that is 0 up to x = 0 and then rises straight with slope 1.",
+            lambda left, _: (
+                is_at(left, line(left), 0, high=0)
+                and is_straight(left, line(left), low=0)
+                and has_slope(line(left), 1, 0, 6)
+            ),
+        ),
+        (
+            "Right, a slope of 0 for negative x and of 1 for positive x, with a jump at 0.",
+            lambda _, right: (
+                is_at(right, line(right), 0, high=-0.05)
+                and is_at(right, line(right), 1, low=0.05)
+                and jumps_at(line(right), 0)
+            ),
+        ),
+    ],
+    "fig-leaky-relu": [
+        portrait("Leaky ReLU", leaky_relu(0.1)),
+        (
+            "with a slope of 0.1 on the left.",
+            lambda left, _: has_slope(line(left), 0.1, -6, 0),
+        ),
+        (
+            "Left, a line with a gentle slope for negative x and a slope of 1 for positive x, bent"
+            " at 0.",
+            lambda left, _: (
+                0 < slope(line(left), -6, 0) < 0.2
+                and has_slope(line(left), 1, 0, 6)
+                and is_straight(left, line(left), high=0)
+                and is_straight(left, line(left), low=0)
+            ),
+        ),
+        (
+            "Right, its slope, 0.1 and then 1, with a jump at 0.",
+            lambda _, right: (
+                is_at(right, line(right), 0.1, high=-0.05)
+                and is_at(right, line(right), 1, low=0.05)
+                and jumps_at(line(right), 0)
+            ),
+        ),
+    ],
+    "fig-identity": [
+        portrait("The identity and its slope.", identity),
+        (
+            "Left, a straight line through the origin with slope 1.",
+            lambda left, _: (
+                is_straight(left, line(left))
+                and near(left, line(left).at(0), 0)
+                and has_slope(line(left), 1, -6, 6)
+            ),
+        ),
+        ("Right, a level line at 1.", lambda _, right: is_at(right, line(right), 1)),
+    ],
+    "fig-softplus": [
+        portrait("Softplus.", softplus),
+        ("Its slope is the sigmoid.", lambda _, right: follows(right, line(right), sigmoid)),
+        (
+            "Left, a curve close to 0 on the left",
+            lambda left, _: is_at(left, line(left), 0, high=-4),
+        ),
+        (
+            "that bends smoothly upwards around x = 0 into a straight line.",
+            lambda left, _: (
+                goes_up(left, line(left))
+                and abs(slope(line(left), -0.5, 0.5) - 0.5) < 0.05
+                and not is_straight(left, line(left), -2, 2)
+                and is_straight(left, line(left), low=3)
+            ),
+        ),
+        (
+            "Right, the S of the sigmoid from 0 to 1.",
+            lambda _, right: is_s(right, line(right)) and runs_from_to(right, line(right), 0, 1),
+        ),
+    ],
+    "fig-hardtanh": [
+        portrait("Hardtanh and its slope.", hardtanh),
+        (
+            "Left, a line level at −1, rising straight from x = −1 to x = 1, and level at 1.",
+            lambda left, _: (
+                is_at(left, line(left), -1, high=-1)
+                and is_straight(left, line(left), -1, 1)
+                and goes_up(left, line(left), -1, 1)
+                and is_at(left, line(left), 1, low=1)
+            ),
+        ),
+        (
+            "Right, its slope, 1 between −1 and 1 and 0 outside.",
+            lambda _, right: (
+                is_at(right, line(right), 1, -0.95, 0.95)
+                and is_at(right, line(right), 0, high=-1.05)
+                and is_at(right, line(right), 0, low=1.05)
+            ),
+        ),
+    ],
+    # 06 softmax and overflow
+    "fig-shift": [
+        (
+            "Left, three groups of three points; each group has the same pattern and lies 5 higher"
+            " than the one before.",
+            lambda left, _: same_pattern(left, 5),
+        ),
+        (
+            "Right, the three groups' probabilities, at the same three heights in each group.",
+            lambda left, right: (
+                same_pattern(right, 0)
+                and near(
+                    right,
+                    groups_of_three(right)[:, :, 1],
+                    softmax(groups_of_three(left)[:, :, 1]),
+                )
+            ),
+        ),
+        (
+            "The same three logits, shifted by 5 and by 10.",
+            lambda left, _: near(left, np.ptp(groups_of_three(left)[[0, 2], :, 1], axis=0), 10),
+        ),
+        ("Their probabilities do not move.", lambda _, right: same_pattern(right, 0)),
+    ],
+    # 07 the three-layer forward pass
+    "fig-forward": [
+        ("Four columns of circles.", lambda p: len(columns(p)) == 4),
+        ("Input 1.00 and 0.50;", lambda p: column_holds(p, 0, ["1.00", "0.50"])),
+        (
+            "first hidden layer 0.57, 0.67 and 0.75;",
+            lambda p: column_holds(p, 1, ["0.57", "0.67", "0.75"]),
+        ),
+        ("second hidden layer 0.63 and 0.77;", lambda p: column_holds(p, 2, ["0.63", "0.77"])),
+        ("output 0.32 and 0.70.", lambda p: column_holds(p, 3, ["0.32", "0.70"])),
+        (
+            "Each line between two columns carries its weight.",
+            lambda p: is_joined(p) and weights_are_on_their_lines(p),
+        ),
+        (
+            "The network with every weight on its line and every activation in its circle.",
+            lambda p: (
+                weights_are_on_their_lines(p)
+                and [len(shows(p, column)) for column in range(4)] == [2, 3, 2, 2]
+            ),
+        ),
+    ],
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    name: str
+    where: str
+    line: int
+    texts: dict  # "alt" or "caption" -> (text, file:line)
+    stem: str
+
+    @property
+    def panels(self):
+        return read_figures(self.stem).get(self.name)
+
+
+def figures_of(path):
+    lesson = read_lesson(path)
+    for section in lesson.sections:
+        for cell in section.cells:
+            if "figure" in cell.options.get("mystnb", {}):
+                texts = {
+                    p.kind: (p.text, f"{lesson.name}:{p.line}")
+                    for p in section.passages
+                    if p.kind in ("alt", "caption") and p.after_cell == cell.number - 1
+                }
+                name = cell.options["mystnb"]["figure"].get("name", "")
+                yield Figure(name, f"{lesson.name}:{cell.line}", cell.line, texts, path.stem)
+
+
+FIGURES = [figure for path in LESSONS for figure in figures_of(path)]
+EACH_CLAIM = [
+    pytest.param(figure, words, holds, id=f"{figure.name}: {words[:50]}")
+    for figure in FIGURES
+    for words, holds in CLAIMS.get(figure.name, [])
+]
+
+
+def each_figure(test):
+    return pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.name)(test)
+
+
+def words_of(text):
+    return {word for word in re.findall(r"\w+", text.lower()) if len(word) > 2}
+
+
+@each_figure
+def test_a_figure_has_a_name_a_caption_and_an_alternative_text(figure):
+    assert figure.name, f"{figure.where}: the figure has no name"
+    for kind in ("caption", "alt"):
+        assert kind in figure.texts, f"{figure.where}: {figure.name} has no {kind}"
+    assert figure.panels, f"{figure.where}: {figure.name} is not in the notebook; run: make lessons"
+
+
+def test_no_two_figures_have_one_name():
+    names = [figure.name for figure in FIGURES]
+    assert len(names) == len(set(names)), sorted(names)
+
+
+@each_figure
+def test_the_alternative_text_says_what_one_sees(figure):
+    alt, where = figure.texts["alt"]
+    caption, _ = figure.texts["caption"]
+    assert len(alt) >= 40, f"{where}: too short to say what one sees: {alt!r}"
+    assert alt.strip().endswith((".", "!", "?")), f"{where}: not a sentence: {alt!r}"
+    assert alt[0].isupper(), f"{where}: not a sentence: {alt!r}"
+    assert not re.search(r"\.(svg|png|jpe?g|gif|pdf)\b|\w/\w|_", alt), (
+        f"{where}: a file name: {alt!r}"
+    )
+    assert not re.match(
+        r"(an? |the )?(image|picture|figure|plot|graph|photo) (of|show)", alt.lower()
+    ), f"{where}: say what one sees, not that it is a picture: {alt!r}"
+    shared = len(words_of(alt) & words_of(caption)) / len(words_of(alt))
+    assert shared < 0.5, f"{where}: {shared:.0%} of its words are the caption's: {alt!r}"
+
+
+@each_figure
+def test_a_figure_has_claims(figure):
+    assert CLAIMS.get(figure.name), (
+        f"{figure.where}: add {figure.name!r} to CLAIMS in test_figures.py"
+    )
+
+
+def test_claims_are_of_figures_that_exist():
+    unknown = set(CLAIMS) - {figure.name for figure in FIGURES}
+    assert not unknown, f"no lesson has the figures {sorted(unknown)}"
+
+
+@pytest.mark.parametrize(("figure", "words", "holds"), EACH_CLAIM)
+def test_the_claim_stands_there_and_the_drawing_bears_it_out(figure, words, holds):
+    texts = [text for text, _ in figure.texts.values()]
+    where = next((at for text, at in figure.texts.values() if words in text), figure.where)
+    assert any(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) for text in texts), (
+        f"{where}: neither text of {figure.name} says {words!r} any more; change the claim "
+        f"if that is meant: {texts}"
+    )
+    assert holds(*figure.panels), f"{where}: {figure.name} does not show {words!r}"
+
+
+@pytest.mark.parametrize("kind", ["alt", "caption"])
+@each_figure
+def test_every_word_of_direction_is_claimed(figure, kind):
+    text, where = figure.texts[kind]
+    claimed = [
+        (found.start(), found.end())
+        for words, _ in CLAIMS.get(figure.name, [])
+        for found in re.finditer(re.escape(words), text)
+    ]
+    for word in DIRECTION.finditer(text):
+        inside = any(start <= word.start() and word.end() <= end for start, end in claimed)
+        assert inside, (
+            f"{where}: {word[0]!r} in the {kind} of {figure.name} is in no claim: {text!r}"
+        )

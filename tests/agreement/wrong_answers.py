@@ -1,0 +1,927 @@
+"""A small zoo of wrong answers: the mistakes made in each exercise, named for what they do.
+
+`@wrong("neuron", "The bias is added")` says that `check("neuron", answer)` must reject the answer
+below it, and that a hint with these words must be among those it shows. Every hint of an exercise
+is wanted by some answer here, so a hint that helps nobody, or no longer fits, is noticed.
+"""
+
+import math
+
+import numpy as np
+
+from mlpkit import Dense, identity, relu, sigmoid, softmax
+
+ZOO = []
+
+
+def wrong(exercise, *hints):
+    def keep(answer):
+        ZOO.append((exercise, answer, hints))
+        return answer
+
+    return keep
+
+
+def layers(widths):
+    return list(zip(widths, widths[1:], strict=False))
+
+
+def wrong_network(name, *hints):
+    """For an exercise whose answer is a network: the function below makes it."""
+
+    def keep(make):
+        network = make()
+        ZOO.append((name, Named(network, make.__name__), hints))
+
+    return keep
+
+
+class Named(tuple):
+    """A tuple of layers with the name of the mistake in it."""
+
+    def __new__(cls, network, name):
+        made = super().__new__(cls, network)
+        made.__name__ = name
+        return made
+
+
+# 01 hidden layers
+
+
+@wrong("neuron", "add b, then", "The bias is added even where x is 0.")
+def forgets_the_bias(x, w, b):
+    return np.tanh(w * x)
+
+
+@wrong("neuron", "then apply tanh")
+def forgets_the_activation(x, w, b):
+    return w * x + b
+
+
+@wrong("neuron", "Multiply by w, add b, then apply tanh.")
+def adds_the_bias_after_tanh(x, w, b):
+    return np.tanh(w * x) + b
+
+
+@wrong("neuron", "Multiply by w, add b")
+def adds_the_weight_and_multiplies_by_the_bias(x, w, b):
+    return np.tanh(b * x + w)
+
+
+@wrong("neuron", "The bias is added even where x is 0.")
+def gives_0_at_0(x, w, b):
+    return np.tanh(w * x + b * (x != 0))
+
+
+@wrong("neuron", "Use NumPy's tanh; it takes arrays.")
+def takes_numbers_only(x, w, b):
+    return math.tanh(w * x + b)
+
+
+@wrong("neuron", "Multiply by w, add b, then apply tanh.")
+def takes_the_sigmoid(x, w, b):
+    return sigmoid(w * x + b)
+
+
+@wrong("weight_shapes", "pairs (inputs, outputs)")
+def turns_each_shape_round(widths):
+    return [(outputs, inputs) for inputs, outputs in layers(widths)]
+
+
+@wrong("weight_shapes", "one a layer. The input is not a layer.", "Two widths make one layer.")
+def counts_the_input_as_a_layer(widths):
+    return layers([widths[0], *widths])
+
+
+@wrong("weight_shapes", "one layer's outputs and the next one's inputs")
+def joins_the_two_ends(widths):
+    return [(widths[0], widths[-1])]
+
+
+@wrong("weight_shapes", "one layer's outputs and the next one's inputs")
+def keeps_each_shape_once(widths):
+    return list(dict.fromkeys(layers(widths)))
+
+
+@wrong("weight_shapes", "A list of pairs", "Two widths make one layer.")
+def forgets_the_last_layer(widths):
+    return layers(widths)[:-1]
+
+
+@wrong("weight_shapes", "A list of pairs")
+def gives_the_zip_itself(widths):
+    return zip(widths, widths[1:], strict=False)
+
+
+@wrong("weight_shapes", "A list of pairs")
+def gives_the_widths_back(widths):
+    return widths
+
+
+@wrong("parameters", "and one bias", "One weight and one bias.")
+def forgets_the_biases(widths):
+    return sum(i * o for i, o in layers(widths))
+
+
+@wrong("parameters", "The input has no biases.")
+def gives_the_input_biases(widths):
+    return sum(i * o for i, o in layers(widths)) + sum(widths)
+
+
+@wrong("parameters", "Each unit has one weight for each of its inputs, and one bias.")
+def one_bias_a_layer(widths):
+    return sum(i * o + 1 for i, o in layers(widths))
+
+
+@wrong("parameters", "Each unit has one weight for each of its inputs")
+def adds_widths_instead_of_multiplying(widths):
+    return sum(i + o for i, o in layers(widths))
+
+
+@wrong("parameters", "Add up layer by layer.")
+def only_the_first_layer(widths):
+    return widths[0] * widths[1] + widths[1]
+
+
+@wrong("parameters", "Add up layer by layer.")
+def parameters_of_each_layer(widths):
+    return [i * o + o for i, o in layers(widths)]
+
+
+@wrong("first_misfit", "Count layers from 1.")
+def counts_the_layers_from_0(shapes):
+    return next((k for k in range(1, len(shapes)) if shapes[k - 1][1] != shapes[k][0]), 0)
+
+
+@wrong("first_misfit", "The first misfit, not the last")
+def gives_the_last_misfit(shapes):
+    misfits = [k + 1 for k in range(1, len(shapes)) if shapes[k - 1][1] != shapes[k][0]]
+    return misfits[-1] if misfits else 0
+
+
+@wrong("first_misfit", "0 when every layer takes what the one before gives.")
+def gives_none_where_all_fit(shapes):
+    for k in range(1, len(shapes)):
+        if shapes[k - 1][1] != shapes[k][0]:
+            return k + 1
+    return None
+
+
+@wrong("first_misfit", "0 when every layer takes what the one before gives.")
+def compares_outputs_with_outputs(shapes):
+    return next((k + 1 for k in range(1, len(shapes)) if shapes[k - 1][1] != shapes[k][1]), 0)
+
+
+@wrong("first_misfit", "Compare a layer's inputs with the outputs of the layer before.")
+def compares_inputs_with_the_outputs_of_the_next(shapes):
+    return next((k + 1 for k in range(len(shapes) - 1) if shapes[k + 1][1] != shapes[k][0]), 0)
+
+
+@wrong("first_misfit", "The first misfit, not the last, and the layers count from 1.")
+def counts_the_misfits(shapes):
+    return sum(shapes[k - 1][1] != shapes[k][0] for k in range(1, len(shapes)))
+
+
+@wrong("first_misfit", "A single layer always fits.")
+def looks_at_two_layers_only(shapes):
+    return 0 if shapes[0][1] == shapes[1][0] else 2
+
+
+@wrong("first_misfit", "A single layer always fits.")
+def compares_the_first_layer_with_the_last(shapes):
+    return next((k + 1 for k in range(len(shapes)) if shapes[k - 1][1] != shapes[k][0]), 0) or 1
+
+
+@wrong("widest_hidden", "43 pays for exactly 5 units, so 42 for 4. Did you count the biases of the")
+def forgets_the_biases_of_the_outputs(inputs, outputs, budget):
+    return budget // (inputs + 1 + outputs)
+
+
+@wrong("widest_hidden", "A hidden unit costs its weights in, its bias, and its weights out.")
+def forgets_the_biases_of_the_hidden_units(inputs, outputs, budget):
+    return (budget - outputs) // (inputs + outputs)
+
+
+@wrong("widest_hidden", "as a formula in the width, then solve it", "and its weights out.")
+def forgets_the_weights_out(inputs, outputs, budget):
+    return (budget - outputs) // (inputs + 1)
+
+
+@wrong("widest_hidden", "43 pays for exactly 5 units, so 42 for 4.")
+def rounds_up(inputs, outputs, budget):
+    return -(-(budget - outputs) // (inputs + 1 + outputs))
+
+
+@wrong("widest_hidden", "43 pays for exactly 5 units, so 42 for 4.")
+def buys_a_part_of_a_unit(inputs, outputs, budget):
+    return (budget - outputs) / (inputs + 1 + outputs)
+
+
+@wrong("widest_hidden", "Write the number of parameters as a formula in the width, then solve it.")
+def counts_parameters_instead(inputs, outputs, budget):
+    return inputs * budget + budget + budget * outputs + outputs
+
+
+# 02 the collapse of linear layers
+
+
+@wrong("fold", "Multiply out (X W1 + b1) W2 + b2")
+def multiplies_in_the_other_order(W1, b1, W2, b2):
+    return W2 @ W1, b1 @ W2 + b2
+
+
+@wrong("fold", "The first bias passes through the second weights.")
+def forgets_the_first_bias(W1, b1, W2, b2):
+    return W1 @ W2, b2
+
+
+@wrong("fold", "The first bias passes through the second weights.")
+def adds_the_biases(W1, b1, W2, b2):
+    return W1 @ W2, b1.sum() + b2
+
+
+@wrong("fold", "and return the pair (W, b)")
+def gives_the_matrix_only(W1, b1, W2, b2):
+    return W1 @ W2
+
+
+@wrong("fold", "and return the pair (W, b)")
+def gives_bias_and_matrix(W1, b1, W2, b2):
+    return b1 @ W2 + b2, W1 @ W2
+
+
+@wrong("fold", "Multiply out (X W1 + b1) W2 + b2")
+def forgets_the_second_bias(W1, b1, W2, b2):
+    return W1 @ W2, b1 @ W2
+
+
+@wrong("fold", "return the pair (W, b)")
+def gives_the_bias_as_a_row_matrix(W1, b1, W2, b2):
+    return W1 @ W2, (b1 @ W2 + b2)[None, :]
+
+
+@wrong("fold_all", "Fold the first two, then fold the result with the next.")
+def folds_the_first_two(layers):
+    (W1, b1), (W2, b2) = layers[:2] if len(layers) > 1 else (layers[0], (np.eye(2), np.zeros(2)))
+    return W1 @ W2, b1 @ W2 + b2
+
+
+@wrong("fold_all", "A single layer is its own fold.")
+def needs_two_layers(layers):
+    W, b = layers[0][0] @ layers[1][0], layers[0][1] @ layers[1][0] + layers[1][1]
+    for next_W, next_b in layers[2:]:
+        W, b = W @ next_W, b @ next_W + next_b
+    return W, b
+
+
+@wrong("fold_all", "Two layers: the exercise before.", "Fold the first two")
+def adds_no_bias_but_the_last(layers):
+    product = layers[0][0]
+    for W, _ in layers[1:]:
+        product = product @ W
+    return product, layers[-1][1]
+
+
+@wrong("fold_all", "Two layers: the exercise before.")
+def folds_from_the_last_to_the_first(layers):
+    W, b = layers[-1]
+    for next_W, next_b in reversed(layers[:-1]):
+        W, b = W @ next_W, b @ next_W + next_b
+    return W, b
+
+
+@wrong("fold_all", "A single layer is its own fold.")
+def leaves_a_single_layer_in_its_list(layers):
+    return layers if len(layers) == 1 else forgets_the_first_bias(*layers[0], *layers[1])
+
+
+@wrong("wasted", "less those of one layer from end to end")
+def forgets_the_biases_of_the_collapse(widths):
+    return sum(i * o + o for i, o in layers(widths)) - widths[0] * widths[-1]
+
+
+@wrong("wasted", "The parameters of the stack", "A single layer wastes nothing.")
+def forgets_the_biases_of_the_stack(widths):
+    return sum(i * o for i, o in layers(widths)) - (widths[0] + 1) * widths[-1]
+
+
+@wrong("wasted", "the answer is negative")
+def never_below_0(widths):
+    return max(0, sum(i * o + o for i, o in layers(widths)) - (widths[0] + 1) * widths[-1])
+
+
+@wrong("wasted", "A narrow stack has fewer parameters than its collapse: the answer is negative.")
+def without_its_sign(widths):
+    return abs(sum(i * o + o for i, o in layers(widths)) - (widths[0] + 1) * widths[-1])
+
+
+@wrong("wasted", "The parameters of the stack, less those of one layer")
+def the_share_and_not_the_number(widths):
+    return 1 - (widths[0] + 1) * widths[-1] / sum(i * o + o for i, o in layers(widths))
+
+
+@wrong("wasted", "A single layer wastes nothing.")
+def counts_the_stack_only(widths):
+    return sum(i * o + o for i, o in layers(widths))
+
+
+@wrong("largest_rank", "The input is a place too.")
+def looks_at_the_hidden_layers_only(widths):
+    return min(widths[1:-1])
+
+
+@wrong("largest_rank", "And so is the output.")
+def leaves_the_output_out(widths):
+    return min(widths[:-1])
+
+
+@wrong("largest_rank", "Everything has to pass through the narrowest place.")
+def looks_at_the_two_ends_only(widths):
+    return min(widths[0], widths[-1])
+
+
+@wrong("largest_rank", "through the narrowest place")
+def takes_the_widest_place(widths):
+    return max(widths)
+
+
+@wrong("largest_rank", "The input is a place too.")
+def leaves_the_input_out(widths):
+    return min(widths[1:])
+
+
+@wrong_network("xor", "away from the corners too")
+def is_right_at_the_corners_only():
+    return Dense([[1, 1], [1, 1]], [0, -1], relu), Dense([[1], [-2]], [0])
+
+
+@wrong_network("xor", "|t| is relu(t) + relu(-t).")
+def keeps_the_difference_where_it_is_positive():
+    return Dense([[1], [-1]], [0], relu), Dense([[1]], [0])
+
+
+@wrong_network("xor", "The two hidden units need opposite weights.")
+def has_the_same_weights_in_both_units():
+    return Dense([[-1, -1], [1, 1]], [0, 0], relu), Dense([[0.5], [0.5]], [0])
+
+
+@wrong_network("xor", "|t| is relu(t) + relu(-t).")
+def subtracts_the_units():
+    return Dense([[1, -1], [-1, 1]], [0, 0], relu), Dense([[1], [-1]], [0])
+
+
+@wrong_network("xor", "|t| is relu(t) + relu(-t).")
+def has_no_activation():
+    return Dense([[1, -1], [-1, 1]], [0, 0], identity), Dense([[1], [1]], [0])
+
+
+@wrong_network("xor", "Where the inputs agree, both hidden units should be 0.")
+def has_a_bias_left_over():
+    return Dense([[1, -1], [-1, 1]], [1, 1], relu), Dense([[1], [1]], [0])
+
+
+@wrong_network("xor", "Where the inputs agree, both hidden units should be 0.")
+def adds_the_inputs():
+    return Dense([[1, -1], [1, -1]], [0, 0], relu), Dense([[1], [1]], [0])
+
+
+@wrong("xor", "|t| is relu(t) + relu(-t).")
+def is_a_function_and_no_network(x):
+    return abs(x[0] - x[1])
+
+
+# 03 activation functions
+
+
+@wrong("tanh_from_sigmoid", "squeezed to half the width")
+def is_as_wide_as_the_sigmoid(x):
+    return 2 * sigmoid(x) - 1
+
+
+@wrong("tanh_from_sigmoid", "squeezed to half the width")
+def stretches_instead_of_squeezing(x):
+    return 2 * sigmoid(x / 2) - 1
+
+
+@wrong("tanh_from_sigmoid", "The range must become -1 to 1.")
+def keeps_the_range_of_the_sigmoid(x):
+    return sigmoid(2 * x)
+
+
+@wrong("tanh_from_sigmoid", "The range must become -1 to 1.")
+def forgets_to_double_the_height(x):
+    return sigmoid(2 * x) - 1
+
+
+@wrong("tanh_from_sigmoid", "The third face of tanh is a sigmoid")
+def turns_the_sign_round(x):
+    return 1 - 2 * sigmoid(2 * x)
+
+
+@wrong("tanh_from_sigmoid", "mlpkit's sigmoid takes arrays.")
+def writes_a_sigmoid_for_numbers(x):
+    return 2 / (1 + math.exp(-2 * x)) - 1
+
+
+@wrong("leaky_slope", "At the kink the slope is a.")
+def has_slope_1_at_the_kink(x, a):
+    return np.where(x >= 0, 1.0, a)
+
+
+@wrong("leaky_slope", "At the kink the slope is a.")
+def has_slope_0_at_the_kink(x, a):
+    return np.where(x > 0, 1.0, np.where(x < 0, a, 0.0))
+
+
+@wrong("leaky_slope", "The slope is a on the left and 1 on the right.")
+def gives_the_value(x, a):
+    return np.where(x > 0, x, a * x)
+
+
+@wrong("leaky_slope", "The slope is a on the left and 1 on the right.")
+def is_the_slope_of_relu(x, a):
+    return np.where(x > 0, 1.0, 0.0)
+
+
+@wrong("leaky_slope", "The slope on the left is the a that is given.")
+def always_leaks_a_tenth(x, a):
+    return np.where(x > 0, 1.0, 0.1)
+
+
+@wrong("leaky_slope", "a on the left and 1 on the right")
+def swaps_left_and_right(x, a):
+    return np.where(x > 0, a, 1.0)
+
+
+@wrong("leaky_slope", "The slope is a on the left")
+def asks_if_of_an_array(x, a):
+    return 1.0 if x > 0 else a
+
+
+@wrong("safe_sigmoid", "exp(745) overflows.")
+def is_the_textbook_sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+@wrong("safe_sigmoid", "Where x is positive, take exp(-x)")
+def multiplies_by_exp_x_always(x):
+    return np.exp(x) / (1 + np.exp(x))
+
+
+@wrong("safe_sigmoid", "Which sign has the exponent?")
+def has_the_wrong_sign_in_the_exponent(x):
+    return 1 / (1 + np.exp(x))
+
+
+@wrong("safe_sigmoid", "1 minus a number close to 1 is 0. Divide the small number: e / (1 + e).")
+def subtracts_from_1(x):
+    right = 1 / (1 + np.exp(-abs(x)))
+    return right if x >= 0 else 1 - right
+
+
+@wrong("safe_sigmoid", "1 minus a number close to 1 is 0.")
+def goes_by_way_of_tanh(x):
+    return (1 + np.tanh(x / 2)) / 2
+
+
+@wrong("safe_sigmoid", "Where x is negative, multiply top and bottom by exp(x).")
+def clips_the_exponent(x):
+    return 1 / (1 + np.exp(-np.clip(x, -700, 700)))
+
+
+@wrong("safe_sigmoid", "1 / (1 + exp(-x)) will do here.")
+def forgets_the_1_below(x):
+    return 1 / np.exp(-x)
+
+
+@wrong("safe_sigmoid", "the exponent must never be large")
+def raises_for_large_numbers(x):
+    return math.exp(x) / (1 + math.exp(x))
+
+
+@wrong("logit", "Solve p = 1 / (1 + exp(-x)) for x.", "the answer is large and positive")
+def turns_the_odds_round(p):
+    return np.log((1 - p) / p)
+
+
+@wrong("logit", "The sigmoid is 1/2 at 0.")
+def gives_the_sigmoid(p):
+    return sigmoid(p)
+
+
+@wrong("logit", "The sigmoid is 1/2 at 0.")
+def gives_the_odds(p):
+    return p / (1 - p)
+
+
+@wrong("logit", "Solve p = 1 / (1 + exp(-x)) for x.")
+def takes_the_logarithm_to_base_10(p):
+    return np.log10(p / (1 - p))
+
+
+@wrong("logit", "Close to 1 the answer is large and positive.")
+def takes_the_line_around_0(p):
+    return 4 * (p - 1 / 2)
+
+
+@wrong("logit", "The sigmoid is 1/2 at 0.")
+def forgets_the_denominator(p):
+    return np.log(p)
+
+
+@wrong("sharpness", "Draw both for k = 1", "The gap shrinks as 1 / k.")
+def turns_the_fraction_round(gap):
+    return gap / np.log(2)
+
+
+@wrong("sharpness", "At k = 1 the largest gap is softplus(0).")
+def forgets_the_logarithm(gap):
+    return 1 / gap
+
+
+@wrong("sharpness", "The gap shrinks as 1 / k.")
+def lets_the_gap_shrink_as_the_square(gap):
+    return (np.log(2) / gap) ** 2
+
+
+@wrong("sharpness", "where is the distance largest?", "softplus(0)")
+def measures_at_x_1(gap):
+    return -np.log(np.expm1(gap))
+
+
+@wrong("sharpness", "At k = 1 the largest gap is softplus(0).")
+def takes_base_10(gap):
+    return np.log10(2) / gap
+
+
+# 06 softmax and overflow
+
+
+@wrong("stable_softmax", "Shift the logits before the exponential.")
+def is_the_textbook_softmax(x):
+    return np.exp(x) / np.exp(x).sum()
+
+
+@wrong("stable_softmax", "Shift by the largest logit, not by 1000.")
+def shifts_by_1000(x):
+    e = np.exp(x - 1000)
+    return e / e.sum()
+
+
+@wrong("stable_softmax", "Only the largest logit is a safe shift: then no exponent is above 0.")
+def shifts_by_the_mean(x):
+    e = np.exp(x - x.mean())
+    return e / e.sum()
+
+
+@wrong("stable_softmax", "Only the largest logit is a safe shift")
+def shifts_by_the_smallest(x):
+    e = np.exp(x - x.min())
+    return e / e.sum()
+
+
+@wrong("stable_softmax", "Shift by the largest logit")
+def shifts_by_the_largest_size(x):
+    e = np.exp(x - np.abs(x).max())
+    return e / e.sum()
+
+
+@wrong("stable_softmax", "divided by their sum")
+def forgets_to_divide(x):
+    return np.exp(x - x.max())
+
+
+@wrong("stable_softmax", "Exponentials, divided by their sum.")
+def divides_the_logits(x):
+    return x / x.sum()
+
+
+@wrong("stable_softmax", "Exponentials, divided by their sum.")
+def divides_by_the_largest(x):
+    e = np.exp(x - x.max())
+    return e / e.max()
+
+
+@wrong("stable_softmax", "Shift the logits before the exponential.")
+def clips_the_logits(x):
+    e = np.exp(np.clip(x, -500, 500))
+    return e / e.sum()
+
+
+@wrong("softmax_rows", "Each row sums to 1.")
+def goes_down_the_columns(X):
+    return softmax(X, axis=0)
+
+
+@wrong("softmax_rows", "Each row has a maximum of its own.")
+def takes_one_maximum_for_all(X):
+    e = np.exp(X - X.max())
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@wrong("softmax_rows", "With keepdims=True each row has its own maximum and sum beside it.")
+def forgets_keepdims(X):
+    e = np.exp(X - X.max(axis=1))
+    return e / e.sum(axis=1)
+
+
+@wrong("softmax_rows", "Each row sums to 1.")
+def takes_one_sum_for_all(X):
+    e = np.exp(X - X.max(axis=1, keepdims=True))
+    return e / e.sum()
+
+
+@wrong("softmax_rows", "A batch of one row is a batch too.")
+def drops_the_axis_of_a_single_row(X):
+    return softmax(X).squeeze()
+
+
+@wrong("softmax_rows", "Shift each row by its largest logit.")
+def does_not_shift(X):
+    return np.exp(X) / np.exp(X).sum(axis=1, keepdims=True)
+
+
+@wrong("softmax_rows", "Shift each row by its largest logit.")
+def shifts_each_row_by_its_mean(X):
+    e = np.exp(X - X.mean(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@wrong("softmax_rows", "each row has its own maximum and sum")
+def gives_the_first_row_only(X):
+    return softmax(X[0])
+
+
+@wrong("loss", "Take the logarithm on paper, not of a probability that was rounded to 0.")
+def takes_the_logarithm_of_a_probability(x, label):
+    return -np.log(softmax(x)[label])
+
+
+@wrong("loss", "Shift inside the exponentials")
+def sums_without_a_shift(x, label):
+    return np.log(np.exp(x).sum()) - x[label]
+
+
+@wrong("loss", "add the shift back outside")
+def forgets_to_add_the_shift_back(x, label):
+    return np.log(np.exp(x - x.max()).sum()) - x[label]
+
+
+@wrong("loss", "Minus the logarithm")
+def forgets_the_minus(x, label):
+    return np.log(softmax(x)[label])
+
+
+@wrong("loss", "the logarithm of the label's probability")
+def gives_what_is_lacking_to_1(x, label):
+    return 1 - softmax(x)[label]
+
+
+@wrong("loss", "the label's probability")
+def counts_the_labels_from_1(x, label):
+    return np.logaddexp.reduce(x) - x[label - 1]
+
+
+@wrong("loss", "not of a probability that was rounded to 0")
+def adds_something_tiny(x, label):
+    return -np.log(softmax(x)[label] + 1e-12)
+
+
+@wrong("loss", "Minus the logarithm of the label's probability.")
+def averages_over_the_classes(x, label):
+    return np.mean(np.logaddexp.reduce(x) - x)
+
+
+@wrong("loss_gradient", "y is 1 at the label and 0 elsewhere")
+def forgets_y(x, label):
+    return softmax(x)
+
+
+@wrong("loss_gradient", "p - y")
+def subtracts_the_other_way_round(x, label):
+    return np.eye(len(x))[label] - softmax(x)
+
+
+@wrong("loss_gradient", "p needs the shift.")
+def does_not_shift_p(x, label):
+    return np.exp(x) / np.exp(x).sum() - np.eye(len(x))[label]
+
+
+@wrong("loss_gradient", "The wrong classes keep their p, the label has p - 1.")
+def leaves_the_wrong_classes_at_0(x, label):
+    return np.where(np.arange(len(x)) == label, softmax(x) - 1, 0.0)
+
+
+@wrong("loss_gradient", "y is 1 at the label")
+def subtracts_the_label_itself(x, label):
+    return softmax(x) - (label or len(x))
+
+
+@wrong("loss_gradient", "y is 1 at the label and 0 elsewhere")
+def subtracts_1_everywhere(x, label):
+    return softmax(x) - 1
+
+
+@wrong("loss_gradient", "The wrong classes keep their p")
+def gives_the_label_only(x, label):
+    return softmax(x)[label] - 1
+
+
+@wrong("temperature", "Only a - b matters.")
+def looks_at_a_only(a, b, p):
+    return a / np.log(p / (1 - p))
+
+
+@wrong("temperature", "softmax is the sigmoid of the difference")
+def turns_the_quotient_round(a, b, p):
+    return np.log(p / (1 - p)) / (a - b)
+
+
+@wrong("temperature", "The inverse of the sigmoid is log(p / (1 - p)).")
+def takes_log_p_for_the_inverse(a, b, p):
+    return -(a - b) / np.log(p)
+
+
+@wrong("temperature", "The inverse of the sigmoid is log(p / (1 - p)).")
+def has_the_odds_upside_down(a, b, p):
+    return (a - b) / np.log((1 - p) / p)
+
+
+@wrong("temperature", "With two classes")
+def multiplies_instead_of_dividing(a, b, p):
+    return (a - b) * np.log(p / (1 - p))
+
+
+@wrong("temperature", "Only a - b matters.")
+def divides_the_logits_by_each_other(a, b, p):
+    return a / b / np.log(p / (1 - p)) if b else 2 / np.log(p / (1 - p))
+
+
+# 07 the three-layer forward pass
+
+
+@wrong("read_weight", "A row of W belongs to the sending unit.")
+def takes_the_indices_as_they_are_written(W, receiving, sending):
+    return W[receiving - 1, sending - 1]
+
+
+@wrong("read_weight", "Units are counted from 1, Python's rows and columns from 0.")
+def counts_from_0(W, receiving, sending):
+    return W[sending, receiving]
+
+
+@wrong("read_weight", "A column of W belongs to the receiving unit.")
+def counts_rows_from_1_and_columns_from_0(W, receiving, sending):
+    return W[sending - 1, receiving]
+
+
+@wrong("read_weight", "A column of W belongs to the receiving unit.")
+def transposes_the_matrix(W, receiving, sending):
+    return W.T[sending - 1, receiving - 1]
+
+
+@wrong("read_weight", "A column of W belongs to the receiving unit.")
+def gives_the_whole_row(W, receiving, sending):
+    return W[sending - 1]
+
+
+@wrong("unit", "x times column j of W")
+def takes_row_j(x, W, b, j):
+    return x @ W[j] + b[j]
+
+
+@wrong("unit", "plus entry j of b", "3 times 2, plus 1")
+def forgets_the_bias_of_the_unit(x, W, b, j):
+    return x @ W[:, j]
+
+
+@wrong("unit", "No sigmoid yet.", "A pre-activation is a plain sum")
+def applies_the_sigmoid(x, W, b, j):
+    return sigmoid(x @ W[:, j] + b[j])
+
+
+@wrong("unit", "Take column j, and its bias.")
+def takes_the_column_before(x, W, b, j):
+    return x @ W[:, j - 1] + b[j - 1]
+
+
+@wrong("unit", "Take column j, and its bias.")
+def always_takes_the_first_bias(x, W, b, j):
+    return x @ W[:, j] + b[0]
+
+
+@wrong("unit", "One number")
+def gives_the_whole_layer(x, W, b, j):
+    return x @ W + b
+
+
+@wrong("unit", "One number")
+def keeps_an_axis(x, W, b, j):
+    return x @ W[:, [j]] + b[[j]]
+
+
+@wrong("forward_pass", "A single layer is the output layer", "no sigmoid")
+def applies_the_sigmoid_at_the_end_too(x, layers):
+    for W, b in layers:
+        x = sigmoid(x @ W + b)
+    return x
+
+
+@wrong("forward_pass", "Sigmoid after every layer but the last.")
+def has_no_sigmoid_at_all(x, layers):
+    for W, b in layers:
+        x = x @ W + b
+    return x
+
+
+@wrong("forward_pass", "Each layer takes the activations of the one before.")
+def gives_the_input_to_each_layer(x, layers):
+    for W, b in layers[:-1]:
+        hidden = sigmoid(x @ W + b)
+    return hidden @ layers[-1][0] + layers[-1][1] if len(layers) > 1 else x @ W + b
+
+
+@wrong("forward_pass", "x W + b")
+def forgets_every_bias(x, layers):
+    for W, _ in layers[:-1]:
+        x = sigmoid(x @ W)
+    return x @ layers[-1][0]
+
+
+@wrong("forward_pass", "Sigmoid after every layer but the last.")
+def squashes_before_each_layer(x, layers):
+    for W, b in layers:
+        x = sigmoid(x) @ W + b
+    return x
+
+
+@wrong("forward_pass", "Sigmoid after every layer but the last.")
+def gives_the_hidden_layer(x, layers):
+    for W, b in layers[:-1]:
+        x = sigmoid(x @ W + b)
+    return x
+
+
+@wrong("largest_batch", "Biases are only added.")
+def counts_the_biases(widths, budget):
+    return budget // sum(i * o + o for i, o in layers(widths))
+
+
+@wrong("largest_batch", "Only whole examples count.")
+def counts_a_part_of_an_example(widths, budget):
+    return budget / sum(i * o for i, o in layers(widths))
+
+
+@wrong("largest_batch", "Only whole examples count.")
+def rounds_to_the_nearest(widths, budget):
+    return round(budget / sum(i * o for i, o in layers(widths)))
+
+
+@wrong("largest_batch", "0 if not even one fits.")
+def says_1_at_least(widths, budget):
+    return max(1, budget // sum(i * o for i, o in layers(widths)))
+
+
+@wrong("largest_batch", "Count one example first: inputs times outputs, layer by layer.")
+def multiplies_all_widths(widths, budget):
+    return budget // math.prod(widths)
+
+
+@wrong("largest_batch", "inputs times outputs, layer by layer")
+def counts_the_first_layer_only(widths, budget):
+    return budget // (widths[0] * widths[1])
+
+
+@wrong("output_bounds", "A negative weight counts for the lower bound.")
+def takes_no_weight_to_be_negative(W, b):
+    return b, b + W.sum(axis=0)
+
+
+@wrong("output_bounds", "One entry for each output unit, its bias included.")
+def bounds_without_the_bias(W, b):
+    return np.minimum(W, 0).sum(axis=0), np.maximum(W, 0).sum(axis=0)
+
+
+@wrong("output_bounds", "One entry for each output unit")
+def sums_along_the_wrong_axis(W, b):
+    return np.minimum(W, 0).sum(axis=1), np.maximum(W, 0).sum(axis=1)
+
+
+@wrong("output_bounds", "A pair of arrays: all activations at 0, and all at 1.")
+def gives_the_upper_bound_first(W, b):
+    return b + np.maximum(W, 0).sum(axis=0), b + np.minimum(W, 0).sum(axis=0)
+
+
+@wrong("output_bounds", "A pair of arrays")
+def gives_one_array_for_both(W, b):
+    return np.array([b + np.minimum(W, 0).sum(axis=0), b + np.maximum(W, 0).sum(axis=0)])
+
+
+@wrong("output_bounds", "all activations at 0, and all at 1")
+def takes_weights_to_count_either_way(W, b):
+    return b - np.abs(W).sum(axis=0), b + np.abs(W).sum(axis=0)
+
+
+@wrong("output_bounds", "all activations at 0, and all at 1")
+def takes_the_extreme_weight_only(W, b):
+    return b + W.min(axis=0), b + W.max(axis=0)
