@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+SEED ?= 1
+COUNT ?= 40
 BIN := .venv/bin
 OUT := .
 
@@ -13,16 +15,22 @@ BUILD = "$(BIN)/jupyter-book" build book --config _config.yml --toc "$(CURDIR)/_
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book test lessons lab serve format clean distclean render
+.PHONY: help book test test-portable mutants lessons lab serve format clean distclean render
 
 help: ## This list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
 book: $(HTML) ## Build the book as HTML into _build/html
 	@echo 'The book is in $(HTML): open it in a browser, or run: make serve'
 
 test: .venv/.test-installed ## Check everything: library, notebooks, book (ALL=1: the unchanged too)
 	@ALL="$(ALL)" "$(BIN)/python" -m pytest
+
+test-portable: .venv/.test-installed ## Run every notebook again as other processors would
+	@"$(BIN)/python" tests/portable.py
+
+mutants: .venv/.test-installed ## Change one thing at a time: do the checks notice? (SEED=1 COUNT=40 KIND=number)
+	@"$(BIN)/python" tests/agreement/mutants.py --seed "$(SEED)" --count "$(COUNT)" $(if $(KIND),--kind "$(KIND)")
 
 lessons: .venv/.lessons-installed ## Record the lessons that changed (LESSON=03: that one; ALL=1: changed or not)
 	@"$(BIN)/python" lessons_src/record.py $(if $(ALL),--all) $(LESSON)

@@ -1,0 +1,66 @@
+"""Runs every notebook under other code paths of this machine: do the recorded outputs still hold?
+
+A reader's processor adds in another order and takes exponentials by another routine, and a course
+whose outputs depend on that is wrong for half of its readers. NumPy, OpenBLAS and torch choose
+their routines by these variables, so one machine can stand for several.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+OLD_NUMPY = {"NPY_DISABLE_CPU_FEATURES": "X86_V4,X86_V3,AVX512_ICL"}
+
+VARIANTS = {
+    "NumPy without new instructions": OLD_NUMPY,
+    "OpenBLAS for Prescott": {"OPENBLAS_CORETYPE": "Prescott"},
+    "OpenBLAS for Nehalem, plain torch, one thread": {
+        "OPENBLAS_CORETYPE": "Nehalem",
+        "ATEN_CPU_CAPABILITY": "default",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    },
+    "two threads, other hashes, locale and time zone": {
+        "OMP_NUM_THREADS": "2",
+        "PYTHONHASHSEED": "7",
+        "LC_ALL": "C",
+        "TZ": "Pacific/Kiritimati",
+    },
+    "all of it, in another folder": OLD_NUMPY
+    | {
+        "OPENBLAS_CORETYPE": "Prescott",
+        "ATEN_CPU_CAPABILITY": "default",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONHASHSEED": "99",
+    },
+}
+
+
+def main():
+    failed = []
+    with tempfile.TemporaryDirectory(prefix="another place ") as folder:
+        elsewhere = Path(folder) / "course"
+        shutil.copytree(ROOT, elsewhere, ignore=shutil.ignore_patterns(".git", ".venv", "_build"))
+        for name, variables in VARIANTS.items():
+            where = elsewhere if "another folder" in name else ROOT
+            print(f"{name:<50}", end="", flush=True)
+            run = subprocess.run(
+                [sys.executable, "-m", "pytest", "book", "-q", "-p", "no:cacheprovider"],
+                cwd=where,
+                env=os.environ | variables | {"ALL": "1", "PYTHONPATH": str(where)},
+                capture_output=True,
+                text=True,
+            )
+            print(run.stdout.strip().splitlines()[-1])
+            if run.returncode:
+                failed.append(name)
+                print(run.stdout)
+    return f"outputs differ: {'; '.join(failed)}" if failed else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
