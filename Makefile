@@ -3,7 +3,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 SEED ?= 1
-COUNT ?= 40
+COUNT ?= 25
 BIN := .venv/bin
 OUT := .
 
@@ -29,7 +29,7 @@ test: .venv/.test-installed ## Check everything: library, notebooks, book (ALL=1
 test-portable: .venv/.test-installed ## Run every notebook again as other processors would
 	@"$(BIN)/python" tests/portable.py
 
-mutants: .venv/.test-installed ## Change one thing at a time: do the checks notice? (SEED=1 COUNT=40 KIND=number)
+mutants: .venv/.test-installed ## Change one thing at a time; do the checks notice? (SEED=2 COUNT=5 KIND=number)
 	@"$(BIN)/python" tests/agreement/mutants.py --seed "$(SEED)" --count "$(COUNT)" $(if $(KIND),--kind "$(KIND)")
 
 lessons: .venv/.lessons-installed ## Record the lessons that changed (LESSON=03: that one; ALL=1: changed or not)

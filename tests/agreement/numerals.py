@@ -159,9 +159,17 @@ def literal_numbers(code):
     return tuple(parse(m) for m in NUMERAL.finditer(code))
 
 
+TWICE = re.compile(
+    r"(?<![\w.−-])([−-]?\d[\d.]*)((?: [^\s\d]+){0,2}),? (?:and|or|to) (?:\w+ )?\1(?![\w.])"
+)
+
+
 def well_written(claim):
-    """No number is written 05, nor minus zero."""
-    return not re.search(r"(?<![\d.,_])0\d|[-−]\s?0(?![.\d])", claim.text)
+    """No number is written 05, nor minus zero, nor twice as in "between 4 and 4"."""
+    if re.search(r"(?<![\d.,_])0\d|[-−]\s?0(?![.\d])", claim.text):
+        return False
+    twice = TWICE.finditer(blanked(claim.passage.text))
+    return not any(match.start() <= claim.start < match.end() for match in twice)
 
 
 @dataclass(frozen=True)
@@ -259,11 +267,15 @@ def is_telling(claim):
 
 
 def nearest(cells, passage):
-    """The numbers of the cells next to the passage: one before, one after."""
+    """The numbers of the cells next to the passage: one before, one after.
+
+    What ends in a colon speaks of the cell after it.
+    """
     numbers = sorted(cell.number for cell in cells)
     before = [number for number in numbers if number <= passage.after_cell]
     after = [number for number in numbers if number > passage.after_cell]
-    return before[-1:] + after[:1]
+    ahead = after and passage.text.rstrip().endswith(":")
+    return after[:1] if ahead else before[-1:] + after[:1]
 
 
 CLAUSE = re.compile(r"[,;:.?!|]\s|\band\b|\bor\b|\bbut\b|\n")

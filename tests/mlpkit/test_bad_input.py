@@ -7,6 +7,7 @@ import pytest
 
 import mlpkit
 from mlpkit import Dense, Gradient, mlp, relu
+from mlpkit.plotting import draw_network
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -23,6 +24,7 @@ ACTIVATION = "activation must be an Activation such as mlpkit.relu, not"
 RNG = "rng must be a generator from np.random.default_rng(seed), not"
 RATE = "learning_rate must be a number above 0, not"
 SLOPE = "negative_slope must be a number from 0 to 1, not"
+NO_NUMBERS = "to show numbers, give the network's layers, not only its widths"
 ONE_NUMBER = "function(x) must be one number, not an array"
 
 NAMES = {name: getattr(mlpkit, name) for name in mlpkit.__all__} | {
@@ -34,6 +36,7 @@ NAMES = {name: getattr(mlpkit, name) for name in mlpkit.__all__} | {
     "X": np.ones((2, 4)),
     "y": np.array([0, 1]),
     "rng": np.random.default_rng(0),
+    "draw_network": draw_network,
 }
 NAMES["steps"] = mlpkit.trace(NAMES["net"], NAMES["X"])
 NAMES["gradients"] = tuple(Gradient(layer.W, layer.b) for layer in NAMES["net"])
@@ -284,6 +287,8 @@ TABLE = [
         "backward(net, tuple(reversed(steps)), np.ones((2, 5)))",
         "step 1 leads from (2, 5) to (2, 3), but W of layer 1 is (4, 5)",
     ),
+    ("draw_network((2, 3), X=[1, 2])", NO_NUMBERS),
+    ("draw_network((2, 3), weights=True)", NO_NUMBERS),
     # Randomness, losses and rates
     ("list(minibatches(X, y, 1, 0))", f"{RNG} 0"),
     ("fit(net, X, y, rng=None)", f"{RNG} None"),
