@@ -1,9 +1,12 @@
 """Every number in the lessons' prose is printed by a cell, or declared as not computed."""
 
+from decimal import Decimal
+from pathlib import Path
+
 import pytest
 
 from tests.agreement import numerals
-from tests.agreement.lesson import LESSONS, read_lesson
+from tests.agreement.lesson import LESSONS, Cell, Lesson, Passage, Section, read_lesson
 
 
 def every_claim():
@@ -62,3 +65,54 @@ def test_fewer_than_one_number_in_six_is_declared():
         sep="\n  ",
     )
     assert len(declared) < len(CLAIMS) / 6
+
+
+def passage(text):
+    return Passage("text", text, line=1, after_cell=0)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("a loss of 0.25", ["0.25"]),
+        ("79,233 parameters, or 79_233", ["79233", "79233"]),
+        ("−1, -1 and $-1$", ["-1", "-1", "-1"]),
+        ("99.2 % and 5%", ["0.992", "0.05"]),
+        ("9.09 × 10⁻¹³ or $9.09 \\times 10^{-13}$ or 9.09e-13", ["9.09E-13"] * 3),
+        ("about $10^{-16}$", ["1E-16"]),
+        ("a slope of 1/4", ["0.25"]),
+        ("the 4–5–3 network", ["4", "5", "3"]),
+        ("$(5, 1)$ and `[4, 5, 3]`", ["5", "1", "4", "5", "3"]),
+        ("| row | 0.3 | 0.7 |", ["0.3", "0.7"]),
+        ("at 20 °C, 3-fold", ["20", "3"]),
+        ("$w^{(1)}_{12}$, $x_1$, $a^2$, H2O, float64, {cite:t}`saitoh2016`, `np.log1p`", []),
+    ],
+)
+def test_numbers_are_found_in_every_spelling(text, values):
+    found = [number.value for claim in numerals.claims(passage(text)) for number in claim.numbers]
+    assert found == [Decimal(value) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("claim", "printed", "backed"),
+    [
+        ("a loss of 0.25", "loss: 0.2500", True),
+        ("a loss of 0.25", "loss: 0.2549", True),
+        ("a loss of 0.25", "loss: 0.2551", False),  # rounds to 0.26
+        ("a loss of 0.2500", "loss: 0.25", True),
+        ("21 layers", "layers: 21", True),
+        ("21 layers", "layers: 210", False),  # part of another number
+        ("21 layers", "units: 21", False),  # of something else
+        ("12 layers and 7 units", "layers: 7   units: 12", False),
+        ("99.2 % of all", "wasted: 99.2% of all", True),
+        ("the shape $(5, 1)$", "shape: (5, 1)", True),
+        ("the shape $(5, 1)$", "shape: (1, 5)", False),
+        ("sizes 5 and 5", "sizes 4 and 5", False),
+    ],
+)
+def test_a_number_is_backed_by_what_is_printed_under_its_words(claim, printed, backed):
+    cell = Cell(number=1, line=2, code="", options={}, printed=printed, drawn="")
+    section = Section("Here", 1, [passage(claim)], [cell])
+    lesson = Lesson(Path("00-test.md"), (section,))
+    results = [numerals.backing(c, section, lesson) for c in numerals.claims(passage(claim))]
+    assert all(result is cell for result in results) == backed
