@@ -112,6 +112,13 @@ def test_a_right_value_in_a_wrong_form_is_rejected(name, spoilt):
     assert printed.splitlines()[-1].startswith("not yet")
 
 
+def test_a_long_answer_is_shown_by_its_beginning(capsys):
+    mlpkit.check("parameters", lambda widths: "x" * 59)
+    mlpkit.check("parameters", lambda widths: "x" * 60)
+    shown = capsys.readouterr().out
+    assert f"gives {'x' * 59}\n" in shown and f"gives {'x' * 57}...\n" in shown
+
+
 @pytest.mark.parametrize("name", EXERCISES)
 def test_an_answer_that_raises_is_told_so_and_gets_every_hint(name):
     def breaks(*arguments):

@@ -98,6 +98,15 @@ def test_log_softmax_far_below_the_largest_logit_is_rounded_once():
         assert ulps(float(mlpkit.log_softmax(row)[2]), wanted, np.float64) <= 0.55
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_slope_of_tanh_keeps_its_digits_where_its_exponential_is_subnormal(sign):
+    # 4 exp(−2|x|) multiplies the rounding of a subnormal number by 4, to two units.
+    x = sign * np.linspace(354.3, 372, 400)
+    slope = mlpkit.tanh.derivative(x).tolist()
+    wanted = [ELEMENTWISE["tanh′"](exact.mpf(x_i)) for x_i in x.tolist()]
+    assert max(map(ulps, slope, wanted, [np.float64] * 400)) <= 1.5
+
+
 def test_the_measure_counts_units_of_the_exact_results_binade():
     assert ulps(1 + 2**-52, exact.mpf(1), np.float64) == 1
     assert ulps(1 - 2**-53, exact.mpf(1), np.float64) == 0.5
