@@ -35,10 +35,11 @@ SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789
 
 @dataclass(frozen=True)
 class Number:
-    """A value and the number of decimals it is given with."""
+    """A value and the number of decimals it is given with; a fraction such as 1/4 has none."""
 
     value: Decimal
     decimals: int
+    fraction: bool = False
 
     @property
     def digits(self):
@@ -47,7 +48,8 @@ class Number:
 
     def is_rounding_of(self, printed):
         """Is this the printed number, rounded to the digits given here?"""
-        if self.value == printed.value:
+        # An array prints 1.0 as "1.", so one zero may be added; 1.0000 says more than was shown.
+        if self.value == printed.value and (self.fraction or self.decimals <= printed.decimals + 1):
             return True
         if self.decimals <= 0 or printed.decimals < self.decimals:
             return False
@@ -106,7 +108,7 @@ def claims(passage):
         text = text[: vector.start()] + " " * len(vector[0]) + text[vector.end() :]
     for fraction in re.finditer(r"(?<![\w/])(\d+)\s?/\s?([1-9]\d*)(?![\w/])", text):
         value = Decimal(fraction[1]) / Decimal(fraction[2])
-        found.append((fraction.span(), fraction[0], (Number(value, 12),)))
+        found.append((fraction.span(), fraction[0], (Number(value, 12, fraction=True),)))
         text = text[: fraction.start()] + " " * len(fraction[0]) + text[fraction.end() :]
     for numeral in NUMERAL.finditer(text):
         found.append((numeral.span(), numeral[0].strip(), (parse(numeral),)))

@@ -99,7 +99,8 @@ def test_numbers_are_found_in_every_spelling(text, values):
         ("a loss of 0.25", "loss: 0.2500", True),
         ("a loss of 0.25", "loss: 0.2549", True),
         ("a loss of 0.25", "loss: 0.2551", False),  # rounds to 0.26
-        ("a loss of 0.2500", "loss: 0.25", True),
+        ("a loss of 0.2500", "loss: 0.25", False),  # two digits more than were shown
+        ("a loss of 1.0", "loss: [1.]", True),
         ("21 layers", "layers: 21", True),
         ("21 layers", "layers: 210", False),  # part of another number
         ("21 layers", "units: 21", False),  # of something else
