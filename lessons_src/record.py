@@ -1,4 +1,4 @@
-"""Record the lessons: make book/NN-*.ipynb, outputs included, from lessons_src/NN-*.md.
+"""Record the lessons: make book/*.ipynb, outputs included, from lessons_src/*.md.
 
 A lesson is written once, as text; its notebook is derived from it, executed and committed.
 jupytext can pair the two but goes by the files' times, which a git clone sets as it likes. This
@@ -61,18 +61,23 @@ def main() -> int:
 
 def choose(names: list[str]) -> list[Path]:
     """Return the lessons called so by number or name, or all of them."""
-    lessons = sorted(SOURCES.glob("[0-9][0-9]-*.md"))
-    for number, group in groupby(lessons, key=lambda lesson: lesson.name[:2]):
+    lessons = sorted(SOURCES.glob("*.md"))
+    for number, group in groupby(lessons, key=number_of):
         if len(same := [lesson.name for lesson in group]) > 1:
             raise LessonError(f"Lesson {number} is there more than once: {', '.join(same)}")
     chosen = {
-        name: [x for x in lessons if name in (x.stem, x.name) or name.zfill(2) == x.name[:2]]
+        name: [x for x in lessons if name in (x.stem, x.name) or name.zfill(2) == number_of(x)]
         for name in names
     }
     if missing := [name for name, found in chosen.items() if not found]:
         there = ", ".join(lesson.stem for lesson in lessons) or "none"
         raise LessonError(f"No lesson is called {', '.join(missing)}. There are: {there}")
     return [x for x in lessons if not names or [x] in chosen.values()]
+
+
+def number_of(lesson: Path) -> str:
+    """Return the lesson's number; of a page without one, its name."""
+    return lesson.name[:2] if lesson.name[:2].isdigit() else lesson.stem
 
 
 def record(lesson: Path, always: bool = False) -> str:

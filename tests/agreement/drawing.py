@@ -48,6 +48,7 @@ class Panel:
     shapes: list = field(default_factory=list)  # (colour, outline) of each filled shape
     boxes: list = field(default_factory=list)  # (centre, edge colour) of each text's box
     texts: dict = field(default_factory=dict)  # position -> text
+    names: list = field(default_factory=list)  # of the two axes, and of ticks that are no numbers
 
     @property
     def height(self):
@@ -105,11 +106,15 @@ def read_panel(axes, round_marks):
                 panel.shapes.append((styles(path)["fill"], data(outline)))
     for text in groups(axes, "text_", own=True):
         read_text(panel, text, data)
+    for axis in groups(axes, "matplotlib.axis_", own=True):
+        panel.names += [words_in(text) for text in groups(axis, "text_", own=True)]
+        panel.names += [w for w in map(words_in, groups(axis, "text_")) if not numeric(w)]
+    panel.names = list(dict.fromkeys(panel.names))
     return panel
 
 
 def read_text(panel, text, data):
-    words = next((node.text.strip() for node in text if not isinstance(node.tag, str)), "")
+    words = words_in(text)
     place = text.find(f"{SVG}g[@transform]").get("transform")
     position = data([float(n) for n in NUMBER.findall(place)[:2]])[0]
     for box in groups(text, "patch_"):
@@ -119,6 +124,15 @@ def read_text(panel, text, data):
         panel.boxes.append((words, centre, styles(path).get("stroke", "none")))
         position = centre
     panel.texts[tuple(position)] = words
+
+
+def words_in(text):
+    """What a text says: matplotlib writes it in a comment beside the letters' outlines."""
+    return next((node.text.strip() for node in text.iter() if not isinstance(node.tag, str)), "")
+
+
+def numeric(label):
+    return NUMBER.fullmatch(label.replace("−", "-"))
 
 
 def add_curve(panel, points, style):
@@ -145,10 +159,10 @@ def scale(axes, direction, sign):
     """From a position on the page to data, by the ticks; the page itself if there are too few."""
     at, labels = [], []
     for tick in (g for g in axes.iter(f"{SVG}g") if g.get("id", "").startswith(f"{direction}tick")):
-        words = [node.text.strip() for node in tick.iter() if not isinstance(node.tag, str)]
-        use = next(tick.iter(f"{SVG}use"))
-        at.append(float(use.get(direction)))
-        labels.append(float(words[0].replace("−", "-")))
+        label, use = words_in(tick), next(tick.iter(f"{SVG}use"))
+        if numeric(label):  # and no name of a category
+            at.append(float(use.get(direction)))
+            labels.append(float(label.replace("−", "-")))
     if len(at) < 2:
         return lambda position: sign * np.asarray(position)
     slope, start = np.polyfit(at, labels, 1)

@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parent.parent.parent
-LESSONS = sorted((ROOT / "lessons_src").glob("[0-9][0-9]-*.md"))
+LESSONS = sorted((ROOT / "lessons_src").glob("*.md"))
 
 
 @dataclass(frozen=True)

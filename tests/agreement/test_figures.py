@@ -96,6 +96,12 @@ def goes_down(panel, curve, low=-np.inf, high=np.inf):
     return np.all(np.diff(y) <= 0.001 * panel.height) and y[0] - y[-1] > 0.2 * panel.height
 
 
+def level_then_up(points):
+    """Points that stay at one height and then leave it upwards."""
+    rises = np.diff(points[np.argsort(points[:, 0]), 1]) > 1e-6
+    return rises.any() and not rises.all() and np.all(np.diff(rises.astype(int)) >= 0)
+
+
 def is_straight(panel, curve, low=-np.inf, high=np.inf):
     x = over(curve, low, high)
     return near(panel, curve.at(x), np.interp(x, x[[0, -1]], curve.at(x[[0, -1]])))
@@ -718,6 +724,44 @@ CLAIMS = {
             lambda p: (
                 weights_are_on_their_lines(p)
                 and [len(shows(p, column)) for column in range(4)] == [2, 3, 2, 2]
+            ),
+        ),
+    ],
+    "fig-labels-lost": [
+        (
+            "Seven crosses, level at first and then rising",
+            lambda p: len(p.squares) == 7 and level_then_up(p.squares),
+        ),
+        (
+            "No axis has a name, and on the left, where numbers should be, stands the word relu(x)",
+            lambda p: sorted(p.names) == ["relu(x)"],
+        ),
+    ],
+    "fig-labels": [
+        ("A line that is level up to x = 0", lambda p: is_at(p, line(p), 0, high=0)),
+        (
+            "and then rises straight to 3",
+            lambda p: (
+                goes_up(p, line(p), low=0)
+                and is_straight(p, line(p), low=0)
+                and near(p, line(p).y[-1], 3)
+            ),
+        ),
+        ("The axes are named x and relu(x)", lambda p: sorted(p.names) == ["relu(x)", "x"]),
+    ],
+    "fig-not-clipping": [
+        ("Clipping (dashed)", lambda p: follows(p, dashed(p), lambda x: np.clip(x, 0, 1))),
+        ("A dashed line is level at 0", lambda p: is_at(p, dashed(p), 0, high=0)),
+        (
+            "rises straight to 1 and is level again",
+            lambda p: is_straight(p, dashed(p), 0, 1) and is_at(p, dashed(p), 1, low=1),
+        ),
+        (
+            "a smooth S, above the dashed line on the left and below it on the right",
+            lambda p: (
+                is_s(p, line(p))
+                and np.all(line(p).at([-4, -2, -1]) > dashed(p).at([-4, -2, -1]))
+                and np.all(line(p).at([1, 2, 4]) < dashed(p).at([1, 2, 4]))
             ),
         ),
     ],

@@ -45,7 +45,7 @@ def tags(cell):
 
 
 def advice(path):
-    return f"run: make lessons LESSON={path.stem[:2]}"
+    return f"run: make lessons LESSON={record.number_of(path)}"
 
 
 def test_every_lesson_has_a_notebook_and_every_notebook_a_lesson():
