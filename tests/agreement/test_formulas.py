@@ -176,7 +176,6 @@ def small_networks():
                 **{"x": x, "i": i, "by_input": by_input, "varphi": EXACT[activation]},
                 "w": {l: layer.W.T for l, layer in enumerate(network, start=1)},
                 "a": {l: step.A for l, step in enumerate(steps, start=1)},
-                r"\frac{\partial y}{\partial x_i}": by_input[i - 1],
             }
 
 
