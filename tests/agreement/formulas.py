@@ -16,8 +16,9 @@ How LaTeX is read, where it leaves a choice:
 
 - A symbol is named as in code: \sigma is sigma, \operatorname{ReLU} and \text{label} are ReLU and
   label, W_h is W_h. x_i is the symbol x_i if there is one, else the element i of the array x.
-- f(x) is a call if f is a function in the scope, else a product; so is f_2(x) for f_2. \log \sum_j x_j needs no
-  parentheses; \log x y is refused, since nobody knows how far the logarithm reaches.
+- f(x) is a call if f is a function in the scope, else a product; so is f_2(x) for f_2.
+  \log \sum_j x_j needs no parentheses; \log x y is refused, since nobody knows how far the
+  logarithm reaches.
 - Side by side, arrays are multiplied as matrices; \odot goes element by element, and binds less.
   Sums want equal shapes; only a row, such as a bias, is added to every row.
 - A sum or product ends at the next + or −. Without limits its index runs over the axis it picks.

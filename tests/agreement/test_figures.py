@@ -712,9 +712,7 @@ CLAIMS = {
             "Three lines fall almost straight on a logarithmic axis.",
             lambda p: (
                 len({curve.colour for curve in p.curves}) == 3
-                and all(
-                    goes_down(p, curve) and is_nearly_straight(p, curve) for curve in p.curves
-                )
+                and all(goes_down(p, curve) and is_nearly_straight(p, curve) for curve in p.curves)
             ),
         ),
         (
@@ -797,8 +795,7 @@ CLAIMS = {
         (
             "Two lines over 1 to 8 hidden layers.",
             lambda p: (
-                len(p.curves) == 2
-                and all(near(p, curve.x[[0, -1]], [1, 8]) for curve in p.curves)
+                len(p.curves) == 2 and all(near(p, curve.x[[0, -1]], [1, 8]) for curve in p.curves)
             ),
         ),
         (
@@ -808,10 +805,12 @@ CLAIMS = {
         (
             "The dashed line of the sigmoid starts beside it, falls from 2 layers on",
             lambda p: (
-                near(p, dashed(p).y[:2], line(p).y[:2])
-                or np.all(np.abs(dashed(p).y[:2] - line(p).y[:2]) < 4)
-            )
-            and goes_down(p, dashed(p), low=2),
+                (
+                    near(p, dashed(p).y[:2], line(p).y[:2])
+                    or np.all(np.abs(dashed(p).y[:2] - line(p).y[:2]) < 4)
+                )
+                and goes_down(p, dashed(p), low=2)
+            ),
         ),
         (
             "at 8 layers meets a thin line at 11 %, labelled guessing.",
@@ -842,10 +841,18 @@ CLAIMS = {
             ),
         ),
         (
+            "Gradient size in the first layer of ReLU networks, for three gains. Five random"
+            " starts each.",
+            lambda p: all(
+                abs(slope(curve, 5, 50) - np.log10(gain / 2**0.5)) < 0.03
+                for label, gain in (("gain 1", 1), ("gain √2", 2**0.5), ("gain 2", 2))
+                for curve in bundle(p, label)
+            ),
+        ),
+        (
             "With gain 2 they rise straight",
             lambda p: all(
-                goes_up(p, curve) and is_nearly_straight(p, curve)
-                for curve in bundle(p, "gain 2")
+                goes_up(p, curve) and is_nearly_straight(p, curve) for curve in bundle(p, "gain 2")
             ),
         ),
         (
