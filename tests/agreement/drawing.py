@@ -1,7 +1,8 @@
 """What a recorded figure shows: matplotlib's SVG, read back into numbers.
 
 Each panel of the figure gives its curves, marks, texts and filled shapes in data coordinates, found
-from the positions and labels of its ticks; without ticks, in points of the page with y upwards.
+from the positions and labels of its ticks; without ticks, in points of the page with y upwards. On
+a logarithmic axis the number is the power of ten: −3 stands for 0.001.
 A path is drawn to a tenth of a point, so numbers are good to about a thousandth of the panel.
 """
 
@@ -17,6 +18,7 @@ from tests.agreement.lesson import ROOT
 
 SVG = "{http://www.w3.org/2000/svg}"
 HREF = "{http://www.w3.org/1999/xlink}href"
+POWER_OF_TEN = re.compile(r"\$\\mathdefault\{10\^\{(.*)\}\}\$")  # a label of a logarithmic axis
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 
 
@@ -49,6 +51,7 @@ class Panel:
     boxes: list = field(default_factory=list)  # (centre, edge colour) of each text's box
     texts: dict = field(default_factory=dict)  # position -> text
     names: list = field(default_factory=list)  # of the two axes, and of ticks that are no numbers
+    y_ticks: list = field(default_factory=list)  # the numbers beside the axis
 
     @property
     def height(self):
@@ -81,7 +84,7 @@ def read_panels(svg):
 
 def read_panel(axes, round_marks):
     # The tick labels' numbers against the ticks' positions: a line in each direction.
-    to_x, to_y = scale(axes, "x", 1), scale(axes, "y", -1)
+    to_x, to_y = scale(ticks(axes, "x"), 1), scale(ticks(axes, "y"), -1)
 
     def data(points):
         points = np.asarray(points, dtype=float).reshape(-1, 2)
@@ -92,6 +95,7 @@ def read_panel(axes, round_marks):
     outline = points_of(ground[0].find(f"{SVG}path")) if ground else all_points(axes)
     corners = data(outline)
     panel = Panel(np.concatenate([corners.min(axis=0), corners.max(axis=0)]), bool(ground))
+    panel.y_ticks = [number for _, number in ticks(axes, "y")]
     circles, squares = [], []
     for line in groups(axes, "line2d_", own=True):
         for path in line.findall(f"{SVG}path"):
@@ -108,8 +112,8 @@ def read_panel(axes, round_marks):
         read_text(panel, text, data)
     for axis in groups(axes, "matplotlib.axis_", own=True):
         panel.names += [words_in(text) for text in groups(axis, "text_", own=True)]
-        panel.names += [w for w in map(words_in, groups(axis, "text_")) if not numeric(w)]
-    panel.names = list(dict.fromkeys(panel.names))
+        panel.names += [w for w in map(words_in, groups(axis, "text_")) if number_in(w) is None]
+    panel.names = list(dict.fromkeys(filter(None, panel.names)))
     return panel
 
 
@@ -131,8 +135,11 @@ def words_in(text):
     return next((node.text.strip() for node in text.iter() if not isinstance(node.tag, str)), "")
 
 
-def numeric(label):
-    return NUMBER.fullmatch(label.replace("−", "-"))
+def number_in(label):
+    """The number that a tick's label is, or None."""
+    power = POWER_OF_TEN.fullmatch(label)
+    label = (power[1] if power else label).replace("−", "-")
+    return float(label) if NUMBER.fullmatch(label) else None
 
 
 def add_curve(panel, points, style):
@@ -155,17 +162,21 @@ def add_curve(panel, points, style):
         panel.curves.append(curve)
 
 
-def scale(axes, direction, sign):
-    """From a position on the page to data, by the ticks; the page itself if there are too few."""
-    at, labels = [], []
+def ticks(axes, direction):
+    """The labelled ticks of an axis, as pairs of a position on the page and a number."""
+    found = []
     for tick in (g for g in axes.iter(f"{SVG}g") if g.get("id", "").startswith(f"{direction}tick")):
-        label, use = words_in(tick), next(tick.iter(f"{SVG}use"))
-        if numeric(label):  # and no name of a category
-            at.append(float(use.get(direction)))
-            labels.append(float(label.replace("−", "-")))
-    if len(at) < 2:
+        number = number_in(words_in(tick))
+        if number is not None:  # a category has a name, a tick between two powers of ten nothing
+            found.append((float(next(tick.iter(f"{SVG}use")).get(direction)), number))
+    return found
+
+
+def scale(ticks, sign):
+    """From a position on the page to data, by the ticks; the page itself if there are too few."""
+    if len(ticks) < 2:
         return lambda position: sign * np.asarray(position)
-    slope, start = np.polyfit(at, labels, 1)
+    slope, start = np.polyfit(*np.transpose(ticks), 1)
     return lambda position: slope * np.asarray(position) + start
 
 

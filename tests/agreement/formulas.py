@@ -16,8 +16,9 @@ How LaTeX is read, where it leaves a choice:
 
 - A symbol is named as in code: \sigma is sigma, \operatorname{ReLU} and \text{label} are ReLU and
   label, W_h is W_h. x_i is the symbol x_i if there is one, else the element i of the array x.
-- f(x) is a call if f is a function in the scope, else a product. \log \sum_j x_j needs no
-  parentheses; \log x y is refused, since nobody knows how far the logarithm reaches.
+- f(x) is a call if f is a function in the scope, else a product; so is f_2(x) for f_2.
+  \log \sum_j x_j needs no parentheses; \log x y is refused, since nobody knows how far the
+  logarithm reaches.
 - Side by side, arrays are multiplied as matrices; \odot goes element by element, and binds less.
   Sums want equal shapes; only a row, such as a bias, is added to every row.
 - A sum or product ends at the next + or −. Without limits its index runs over the axis it picks.
@@ -1259,12 +1260,20 @@ class Parser:
         return texts[end + 1 : end + 3] == ["{", texts[1]] and texts[end + 3] != "}"
 
     def name(self, text):
-        name = plain(text)
-        while self.accept("'", r"\prime"):
-            name += "'"
-        base = name.rstrip("'")
+        base, primes = plain(text), self.primes()
+        if self.text == "_" and self.at + 1 < len(self.tokens):
+            numbered = f"{base}_{self.tokens[self.at + 1].text}"
+            if numbered in self.functions:  # f_2 is a function by itself
+                base, self.at = numbered, self.at + 2
+        name = base + primes + self.primes()
         is_function = base in self.functions or text.startswith(r"\operatorname")
         return self.call(Name(name)) if is_function else Name(name)
+
+    def primes(self):
+        count = 0
+        while self.accept("'", r"\prime"):
+            count += 1
+        return count * "'"
 
     def call(self, function):
         exponent = None

@@ -165,6 +165,37 @@ def portrait(words, activation):
     )
 
 
+def coloured(panel, colour):
+    return [curve for curve in panel.curves if curve.colour == colour]
+
+
+def is_nearly_straight(panel, curve):
+    """As measurements are: never far from the straight line between the ends."""
+    level = np.interp(curve.x, curve.x[[0, -1]], curve.y[[0, -1]])
+    return np.abs(curve.y - level).max() < 0.06 * panel.height
+
+
+def longest(panel):
+    most = max(len(curve.x) for curve in panel.curves)
+    return [curve for curve in panel.curves if len(curve.x) == most]
+
+
+def the_longer_the_lower(panel):
+    lengths = sorted({len(curve.x) for curve in panel.curves})
+    groups = [[c.y for c in panel.curves if len(c.x) == length] for length in lengths]
+    return all(
+        min(map(np.min, shorter)) > max(map(np.max, longer))
+        for shorter, longer in zip(groups, groups[1:], strict=False)
+    )
+
+
+def bundle(panel, label):
+    """The five lines that end beside a label."""
+    height = next(y for (_, y), words in panel.texts.items() if words == label)
+    ends = sorted(panel.curves, key=lambda curve: abs(curve.y[-1] - height))
+    return ends[:5]
+
+
 def points(marks):
     return {tuple(np.round(mark, 2) + 0.0) for mark in marks.tolist()}
 
@@ -678,6 +709,167 @@ CLAIMS = {
                 is_at(right, line(right), 1, -0.95, 0.95)
                 and is_at(right, line(right), 0, high=-1.05)
                 and is_at(right, line(right), 0, low=1.05)
+            ),
+        ),
+    ],
+    # 04 vanishing gradients
+    "fig-bound": [
+        (
+            "Three lines fall almost straight on a logarithmic axis.",
+            lambda p: (
+                len({curve.colour for curve in p.curves}) == 3
+                and all(goes_down(p, curve) and is_nearly_straight(p, curve) for curve in p.curves)
+            ),
+        ),
+        (
+            "The dashed bound passes 0.015625 at 3 sigmoids and 9.09 × 10⁻¹³ at 20.",
+            lambda p: (
+                follows(p, dashed(p), lambda k: k * np.log10(0.25))
+                and near(p, dashed(p).at([3, 20]), np.log10([0.015625, 9.09e-13]))
+                and near(p, p.circles[:, 1], dashed(p).at([3, 20]))
+            ),
+        ),
+        (
+            "The chain of single neurons runs below it.",
+            lambda p: np.all(coloured(p, "#0072b2")[0].y[1:] < dashed(p).y[1:]),
+        ),
+        (
+            "The network of width 64 starts close to it and ends above it.",
+            lambda p: (
+                len(coloured(p, "#d55e00")) == 5
+                and all(
+                    abs(one.at(3) - dashed(p).at(3)) < 0.5 and one.y[-1] > dashed(p).y[-1] + 1
+                    for one in coloured(p, "#d55e00")
+                )
+            ),
+        ),
+        (
+            "What is left of the gradient after going back through sigmoids.",
+            lambda p: all(near(p, curve.y[0], 0) for curve in p.curves),
+        ),
+        (
+            "From mark to mark the axis goes down by a factor of 10,000.",
+            lambda p: p.y_ticks == [-12, -8, -4, 0],
+        ),
+    ],
+    "fig-layers": [
+        (
+            "Four panels with the same logarithmic axes, each with lines of three lengths.",
+            lambda *panels: (
+                len(panels) == 4
+                and len({(*np.round(p.box, 1),) for p in panels}) == 1
+                and all(len({len(c.x) for c in p.curves}) == 3 for p in panels)
+            ),
+        ),
+        (
+            "Sigmoid, lines that rise straight from the first layer to the last",
+            lambda p, *_: (
+                [*p.texts.values()] == ["sigmoid"]
+                and all(goes_up(p, long) for long in longest(p))
+                and all(is_nearly_straight(p, curve) for curve in p.curves)
+            ),
+        ),
+        (
+            "the longest from below 10⁻³⁰.",
+            lambda p, *_: all(long.y[0] < -30 for long in longest(p)),
+        ),
+        (
+            "Tanh, all lines nearly level and at nearly the same height.",
+            lambda _, p, *__: (
+                [*p.texts.values()] == ["tanh"]
+                and np.ptp(np.concatenate([curve.y for curve in p.curves])) < 0.05 * p.height
+            ),
+        ),
+        (
+            "ReLU and leaky ReLU, each line nearly level, but the longer the lower.",
+            lambda _, __, *both: (
+                [[*p.texts.values()] for p in both] == [["ReLU"], ["leaky ReLU"]]
+                and all(np.ptp(curve.y) < 0.05 * p.height for p in both for curve in p.curves)
+                and all(the_longer_the_lower(p) for p in both)
+            ),
+        ),
+        (
+            "Each line is one network, five random starts for each depth; it ends at the output"
+            " layer.",
+            lambda *panels: all(
+                sorted(round(curve.x[-1]) for curve in p.curves) == 5 * [6] + 5 * [21] + 5 * [51]
+                for p in panels
+            ),
+        ),
+    ],
+    "fig-accuracy": [
+        (
+            "Two lines over 1 to 8 hidden layers.",
+            lambda p: (
+                len(p.curves) == 2 and all(near(p, curve.x[[0, -1]], [1, 8]) for curve in p.curves)
+            ),
+        ),
+        (
+            "The line of ReLU stays close to 100 %.",
+            lambda p: np.all(line(p).y > 95) and line(p).y.max() <= 100.5,
+        ),
+        (
+            "The dashed line of the sigmoid starts beside it, falls from 2 layers on",
+            lambda p: (
+                (
+                    near(p, dashed(p).y[:2], line(p).y[:2])
+                    or np.all(np.abs(dashed(p).y[:2] - line(p).y[:2]) < 4)
+                )
+                and goes_down(p, dashed(p), low=2)
+            ),
+        ),
+        (
+            "at 8 layers meets a thin line at 11 %, labelled guessing.",
+            lambda p: (
+                near(p, p.guides[0].y, 11)
+                and near(p, dashed(p).y[-1], 11)
+                and "guessing: 11%" in p.texts.values()
+            ),
+        ),
+        (
+            "Each point is one random start, the lines join their means.",
+            lambda p: all(
+                near(p, marks.reshape(3, 4, 2)[:, :, 1].mean(axis=0), curve.y)
+                for marks, curve in ((p.circles, line(p)), (p.squares, dashed(p)))
+            ),
+        ),
+    ],
+    "fig-gain": [
+        (
+            "Three bundles of lines start together at 5 hidden layers and spread like a fan up to"
+            " 50.",
+            lambda p: (
+                len(p.curves) == 15
+                and len({curve.colour for curve in p.curves}) == 3
+                and all(near(p, curve.x[[0, -1]], [5, 50]) for curve in p.curves)
+                and np.ptp([curve.y[0] for curve in p.curves]) < 0.2 * p.height
+                and np.ptp([curve.y[-1] for curve in p.curves]) > 0.8 * p.height
+            ),
+        ),
+        (
+            "Gradient size in the first layer of ReLU networks, for three gains. Five random"
+            " starts each.",
+            lambda p: all(
+                abs(slope(curve, 5, 50) - np.log10(gain / 2**0.5)) < 0.03
+                for label, gain in (("gain 1", 1), ("gain √2", 2**0.5), ("gain 2", 2))
+                for curve in bundle(p, label)
+            ),
+        ),
+        (
+            "With gain 2 they rise straight",
+            lambda p: all(
+                goes_up(p, curve) and is_nearly_straight(p, curve) for curve in bundle(p, "gain 2")
+            ),
+        ),
+        (
+            "with gain √2 they stay level",
+            lambda p: all(np.ptp(curve.y) < 0.1 * p.height for curve in bundle(p, "gain √2")),
+        ),
+        (
+            "with gain 1 they fall straight.",
+            lambda p: all(
+                goes_down(p, curve) and is_nearly_straight(p, curve)
+                for curve in bundle(p, "gain 1")
             ),
         ),
     ],

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import mlpkit
-from mlpkit import Dense, identity, relu, sigmoid, tanh, trace
+from mlpkit import Dense, backward, identity, relu, sigmoid, tanh, trace
 from tests.agreement import formulas, lesson
 
 Check, over = formulas.Check, formulas.over
@@ -133,6 +133,60 @@ def deep_networks():
         }
 
 
+def chains():
+    """Of three neurons with one input each, their activations not all the same."""
+    choices = over(
+        **{"x": [0.5, -3.0], "w_1": [1.0, -2.0], "w_2": [1.0, 4.0], "w_3": [1.0, -0.5]},
+        **{"b_1": [0.0, -0.5], "b_2": [0.25], "b_3": [0.0, 1.0]},
+    )
+    activations = {1: sigmoid, 2: tanh, 3: sigmoid}
+    for symbols in choices():
+        chain = tuple(
+            Dense([[symbols[f"w_{i}"]]], [symbols[f"b_{i}"]], activation)
+            for i, activation in activations.items()
+        )
+        steps = trace(chain, [symbols["x"]])
+        yield symbols | {
+            **{f"f_{i}": EXACT[activation] for i, activation in activations.items()},
+            **{"chain": chain, "steps": steps, "first": backward(chain, steps, [1.0])[0]},
+        }
+
+
+def chains_by_their_parts():
+    """The same, with what one equation defines for the next."""
+    for symbols in chains():
+        yield symbols | {
+            **{"a_1": "w_1 x + b_1", "a_2": "w_2 z_1 + b_2", "a_3": "w_3 z_2 + b_3"},
+            **{"z_1": "f_1(a_1)", "z_2": "f_2(a_2)", "y": "f_3(a_3)"},
+        }
+
+
+def small_networks():
+    """Of widths 2-3-3-1, with the outputs' derivative by each input."""
+    for activation in (sigmoid, tanh):
+        x = dyadic(2)
+        network = (
+            *(Dense(dyadic(i, o), dyadic(o), activation) for i, o in ((2, 3), (3, 3))),
+            Dense(dyadic(3, 1), dyadic(1)),
+        )
+        steps = trace(network, x)
+        by_input = network[0].W @ backward(network, steps, [1.0])[0].b
+        for i in (1, 2):
+            yield {
+                **{"x": x, "i": i, "by_input": by_input, "varphi": EXACT[activation]},
+                "w": {l: layer.W.T for l, layer in enumerate(network, start=1)},
+                "a": {l: step.A for l, step in enumerate(steps, start=1)},
+            }
+
+
+def one_step_back():
+    for activation in (sigmoid, tanh, identity):
+        for g in (0.5, 1.0, 4.0):
+            a = dyadic(7)
+            slope = activation.derivative
+            yield {"g": g, "h": len(a), "a": a, "varphi": EXACT[activation], "slope": slope}
+
+
 def each_layer():
     for symbols in deep_networks():
         for l, layer in enumerate(symbols["layers"], start=1):
@@ -189,6 +243,22 @@ CHECKS = {
         },
     ),
     "hardtanh": Check(over(x=REALS), {r"\operatorname{hardtanh}(x)": "hardtanh(x)"}),
+    "chain": Check(
+        chains,
+        {
+            **{f"a_{i}": f"steps[{i - 1}].A[0]" for i in (1, 2, 3)},
+            **{f"z_{i}": f"steps[{i - 1}].Z[0]" for i in (1, 2)},
+            "y": "forward(chain, [x])[0]",
+        },
+    ),
+    "chain-rule": Check(
+        chains_by_their_parts,
+        {r"\frac{\partial y}{\partial w_1}": "first.W[0, 0]"},
+    ),
+    "paths": Check(
+        small_networks, {r"\frac{\partial y}{\partial x_i}": "by_input[i - 1]"}, first=1
+    ),
+    "factor": Check(one_step_back, {"r": "g * np.sqrt(np.mean(slope(a) ** 2))"}, first=1),
     "softmax": Check(each_logit(), {r"\operatorname{softmax}(x)_i": "softmax(x)[i]"}),
     "two-classes": Check(
         over(x=REALS), {r"\operatorname{softmax}([x, 0])_0": "softmax([x, 0])[0]"}
@@ -211,7 +281,7 @@ CHECKS = {
 }
 CONVENTIONS = {}  # label: the reason why nothing computes it
 
-CODE = {name: getattr(mlpkit, name) for name in mlpkit.__all__} | {"rng": rng}
+CODE = {name: getattr(mlpkit, name) for name in mlpkit.__all__} | {"rng": rng, "np": np}
 EQUATIONS = [
     (text, passage)
     for text in map(lesson.read_lesson, lesson.LESSONS)
@@ -287,6 +357,7 @@ READINGS = [
     (r"\frac{\partial L}{\partial W_{12}}", (X.T @ (X @ W - delta))[0, 1]),
     (r"\frac{\partial}{\partial a} a^3", 27.0),
     (r"f'(a) \, f(a)", 54.0),
+    (r"f_2'(a) + f'_2(a) - f_2(a)", 27.0),
     (r"\frac{d f(a)}{d a}", 6.0),
     (r"\log_2 8 + \log^2 e", 4.0),
     (r"\hat{y}_2 - \mathbf{y}_2", 6.0),
@@ -294,7 +365,7 @@ READINGS = [
 ]
 SYMBOLS = {
     **{"X": X, "W": W, "V": V, r"\delta": delta, "x": x, "y": y, "y_hat": y + 6, "eta": 0.5},
-    **{"a": 3, "dots": 5, "f": lambda a: a * a, "Z": {1: X, 2: W, 3: V}},
+    **{"a": 3, "dots": 5, "f": lambda a: a * a, "f_2": lambda a: a**3, "Z": {1: X, 2: W, 3: V}},
     "L": r"\frac{1}{2} \sum_{i,j} (\sum_k X_{ik} W_{kj} - \delta_{ij})^2",
 }
 

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from mlpkit import Dense, identity, relu, sigmoid, softmax
+from mlpkit import Dense, backward, identity, relu, sigmoid, softmax, trace
 
 ZOO = []
 
@@ -552,6 +552,196 @@ def measures_at_x_1(gap):
 @wrong("sharpness", "At k = 1 the largest gap is softplus(0).")
 def takes_base_10(gap):
     return np.log10(2) / gap
+
+
+# 04 vanishing gradients
+
+
+@wrong("slope_bound", "How steep is one sigmoid at most?", "about 9.09e-13")
+def takes_the_slope_of_tanh(depth):
+    return 1.0**depth
+
+
+@wrong("slope_bound", "Along a chain the slopes are multiplied, not added.")
+def divides_by_the_depth(depth):
+    return 0.25 / depth
+
+
+@wrong("slope_bound", "the slopes are multiplied, not added")
+def adds_the_slopes(depth):
+    return 0.25 * depth
+
+
+@wrong("slope_bound", "How steep is one sigmoid at most?")
+def halves_instead_of_quartering(depth):
+    return 0.5**depth
+
+
+@wrong("slope_bound", "the slopes are multiplied")
+def stops_one_neuron_early(depth):
+    return 0.25 ** max(depth - 1, 1)
+
+
+@wrong("slope_bound", "For 20 it is about 9.09e-13.")
+def rounds_to_twelve_decimals(depth):
+    return round(0.25**depth, 12)
+
+
+@wrong("depth_below", "Three sigmoids reach this limit exactly. It asks for less.")
+def is_content_with_reaching_the_limit(limit):
+    return max(1, math.ceil(math.log(limit, 0.25)))
+
+
+@wrong("depth_below", "Give a whole number, rounded up.")
+def gives_the_logarithm_itself(limit):
+    return math.log(limit) / math.log(0.25)
+
+
+@wrong("depth_below", "One sigmoid is the least.")
+def gives_no_sigmoid_at_all(limit):
+    return max(0, math.floor(math.log(limit, 0.25)) + 1)
+
+
+@wrong("depth_below", "Try 1, 2, 3 sigmoids until 0.25**n is below the limit.")
+def gives_the_last_depth_above(limit):
+    return max(1, math.floor(math.log(limit, 0.25)))
+
+
+@wrong("depth_below", "until 0.25**n is below the limit")
+def halves_with_each_sigmoid(limit):
+    return max(1, math.floor(math.log(limit, 0.5)) + 1)
+
+
+@wrong("depth_below", "rounded up")
+def rounds_to_the_nearest_depth(limit):
+    return max(1, round(math.log(limit, 0.25)))
+
+
+def path_product(network, x, path, factor):
+    steps = zip(network, trace(network, x), path, path[1:], strict=False)
+    return math.prod(factor(layer, step, i, j) for layer, step, i, j in steps)
+
+
+@wrong("path_derivative", "One unit that is not active, and the path contributes 0.")
+def multiplies_the_weights_only(network, x, path):
+    return path_product(network, x, path, lambda layer, step, i, j: layer.W[i, j])
+
+
+@wrong("path_derivative", "the path is one weight", "the product of its weights")
+def multiplies_the_slopes_only(network, x, path):
+    return path_product(
+        network, x, path, lambda layer, step, i, j: layer.activation.derivative(step.A[j])
+    )
+
+
+@wrong("path_derivative", "An active path is the product of its weights, W[from, to].")
+def swaps_from_and_to(network, x, path):
+    return path_product(
+        network,
+        x,
+        path,
+        lambda layer, step, i, j: layer.W.T[i, j] * layer.activation.derivative(step.A[j]),
+    )
+
+
+@wrong("path_derivative", "ask each layer's own activation, at the pre-activation")
+def takes_the_slope_at_the_activation(network, x, path):
+    return path_product(
+        network,
+        x,
+        path,
+        lambda layer, step, i, j: layer.W[i, j] * layer.activation.derivative(step.Z[j]),
+    )
+
+
+@wrong("path_derivative", "Not every slope is 0 or 1")
+def knows_relu_only(network, x, path):
+    return path_product(
+        network,
+        x,
+        path,
+        lambda layer, step, i, j: layer.W[i, j] * (step.A[j] > 0 or layer is network[-1]),
+    )
+
+
+@wrong("path_derivative", "A single layer without activation: the path is one weight.")
+def multiplies_by_the_input_as_well(network, x, path):
+    weights_and_slopes = path_product(
+        network,
+        x,
+        path,
+        lambda layer, step, i, j: layer.W[i, j] * layer.activation.derivative(step.A[j]),
+    )
+    return weights_and_slopes * x[path[0]]
+
+
+@wrong("path_derivative", "the path contributes 0")
+def gives_the_sum_over_all_paths(network, x, path):
+    steps = trace(network, x)
+    return backward(network, steps, np.ones(1))[0].b @ network[0].W[path[0]]
+
+
+@wrong("steady_gain", "the answer is the square root of 2")
+def takes_one_over_the_mean_slope(activation, a):
+    return 1 / np.mean(activation.derivative(a))
+
+
+@wrong("steady_gain", "The squares come before the mean.")
+def takes_the_root_of_the_mean_slope(activation, a):
+    return 1 / np.sqrt(np.mean(activation.derivative(a)))
+
+
+@wrong("steady_gain", "the answer is the square root of 2", "solve it for g")
+def forgets_the_root(activation, a):
+    return 1 / np.mean(activation.derivative(a) ** 2)
+
+
+@wrong("steady_gain", "Set r = 1 in the equation and solve it for g.")
+def gives_the_factor_at_gain_1(activation, a):
+    return np.sqrt(np.mean(activation.derivative(a) ** 2))
+
+
+@wrong("steady_gain", "Half of the slopes are 1, half are 0")
+def makes_up_for_the_largest_slope(activation, a):
+    return 1 / np.max(activation.derivative(a))
+
+
+@wrong("steady_gain", "All slopes are 1, so nothing has to be made up for.")
+def is_always_that_of_relu(activation, a):
+    return 2**0.5
+
+
+@wrong("gain_range", "Take the root.", "The third root of 8 is 2.")
+def forgets_that_layers_multiply(depth, factor):
+    return 2**0.5 / factor, 2**0.5 * factor
+
+
+@wrong("gain_range", "Take the root.")
+def divides_the_factor_by_the_depth(depth, factor):
+    return 2**0.5 / (factor / depth), 2**0.5 * factor / depth
+
+
+@wrong("gain_range", "A pair, the smallest first.")
+def gives_the_largest_gain_first(depth, factor):
+    room = factor ** (1 / depth)
+    return 2**0.5 * room, 2**0.5 / room
+
+
+@wrong("gain_range", "the gain over the square root of 2 lies from 1 / factor to factor")
+def forgets_the_square_root_of_2(depth, factor):
+    room = factor ** (1 / depth)
+    return 1 / room, room
+
+
+@wrong("gain_range", "the gain over the square root of 2")
+def multiplies_by_2_instead(depth, factor):
+    room = factor ** (1 / depth)
+    return 2 / room, 2 * room
+
+
+@wrong("gain_range", "The third root of 8 is 2.", "A pair")
+def gives_the_largest_gain_only(depth, factor):
+    return 2**0.5 * factor ** (1 / depth)
 
 
 # 06 softmax and overflow
