@@ -310,12 +310,13 @@ def of_colour(panel, colour):
 
 
 def lie_together(panel, first, second):
-    return np.abs(first.y - second.y).max() < 0.05 * panel.height
+    """From the second point on."""
+    return np.abs(first.y - second.y)[1:].max() < 0.03 * panel.height
 
 
-def lies_below(panel, lower, upper):
-    """After the first two points, every one of the lower curves below every upper one."""
-    return all(np.all(a.y[2:] < b.y[2:]) for a in lower for b in upper)
+def lie_below(lower, upper):
+    """From the second point on, every one of the lower curves below every upper one."""
+    return all(np.all(a.y[1:] < b.y[1:]) for a in lower for b in upper)
 
 
 def turns(panel):
@@ -747,18 +748,17 @@ CLAIMS = {
         ),
         (
             "On the left, with one hidden layer and one rate, the two blue lines lie on each"
-            " other, and so do the two orange ones below them.",
+            " other from epoch 2 on, and so do the two orange ones below them.",
             lambda left, _: (
                 lie_together(left, *of_colour(left, "#0072b2"))
                 and lie_together(left, *of_colour(left, "#d55e00"))
-                and lies_below(left, of_colour(left, "#d55e00"), of_colour(left, "#0072b2"))
+                and lie_below(of_colour(left, "#d55e00"), of_colour(left, "#0072b2"))
             ),
         ),
         (
             "On the right, with three hidden layers and each line's own rate, both solid lines are"
             " below both dashed ones.",
-            lambda _, right: lies_below(
-                right,
+            lambda _, right: lie_below(
                 [c for c in right.curves if not c.dashed],
                 [c for c in right.curves if c.dashed],
             ),
@@ -805,8 +805,8 @@ CLAIMS = {
         (
             "that dips below 0 around x = −1.28 and then climbs.",
             lambda left, _: (
-                abs(line(left).x[np.argmin(line(left).y)] + 1.28) < 0.1
-                and line(left).y.min() < -0.2
+                near(left, line(left).at(-1.28), line(left).y.min())
+                and line(left).at(-1.28) < min(line(left).at(-2.2), line(left).at(-0.5), -0.2)
                 and goes_up(left, line(left), low=-1.2)
             ),
         ),
@@ -823,7 +823,8 @@ CLAIMS = {
             " it climbs.",
             lambda left, _: (
                 is_at(left, line(left), 0, high=-4)
-                and abs(line(left).x[np.argmin(line(left).y)] + 0.75) < 0.1
+                and near(left, line(left).at(-0.75), line(left).y.min())
+                and line(left).at(-0.75) < min(line(left).at(-1.6), line(left).at(-0.2))
                 and -0.2 < line(left).y.min() < -0.15
                 and goes_up(left, line(left), low=-0.7)
             ),
