@@ -768,7 +768,7 @@ CLAIMS = {
             lambda *panels: [len(p.curves) for p in panels] == [4, 4],
         ),
         (
-            "Solid lines are zero-centred, dashed lines are not; sigmoids are blue, tanhs orange.",
+            "Solid lines are zero-centred, dashed lines are not.",
             lambda *panels: all(
                 sorted((c.colour, c.dashed) for c in p.curves)
                 == [("#0072b2", False), ("#0072b2", True), ("#d55e00", False), ("#d55e00", True)]
