@@ -14,11 +14,13 @@ from matplotlib.path import Path as Outline
 
 from mlpkit import (
     Dense,
+    gelu,
     hardtanh,
     identity,
     leaky_relu,
     relu,
     sigmoid,
+    silu,
     softmax,
     softplus,
     step,
@@ -333,6 +335,42 @@ def disc_in_ring(panel):
     ring = np.hypot(*(panel.squares - centre).T)
     spread = np.ptp(np.arctan2(*(panel.squares - centre).T))
     return disc.max() < ring.min() and spread > 6
+
+
+def starts(marks):
+    """The counts that marks show, one row for each group of six."""
+    return marks[:, 1].round(1).reshape(-1, 6)
+
+
+def of_colour(panel, colour):
+    return [curve for curve in panel.curves if curve.colour == colour]
+
+
+def lie_together(panel, first, second):
+    """From the second point on."""
+    return np.abs(first.y - second.y)[1:].max() < 0.03 * panel.height
+
+
+def lie_below(lower, upper):
+    """From the second point on, every one of the lower curves below every upper one."""
+    return all(np.all(a.y[1:] < b.y[1:]) for a in lower for b in upper)
+
+
+def turns(panel):
+    """How often the line changes from going up to going down, or back."""
+    return int(np.sum(np.diff(np.sign(np.diff(line(panel).y))) != 0))
+
+
+def slope_after_a_dip(panel, dip, peak):
+    curve = line(panel)
+    return (
+        np.all(curve.at(np.linspace(dip - 1, dip, 11)) < 0)
+        and near(panel, curve.at(0), 0.5)
+        and goes_up(panel, curve, dip, peak)
+        and abs(curve.x[np.argmax(curve.y)] - peak) < 0.1
+        and curve.y.max() > 1.05
+        and near(panel, curve.y[-1], 1)
+    )
 
 
 def groups_of_three(panel):
@@ -871,6 +909,128 @@ CLAIMS = {
                 goes_down(p, curve) and is_nearly_straight(p, curve)
                 for curve in bundle(p, "gain 1")
             ),
+        ),
+    ],
+    # 05 choosing an activation
+    "fig-dead": [
+        (
+            "Four groups of marks, for rates 1, 3, 5 and 10.",
+            lambda p: starts(p.circles).shape == starts(p.squares).shape == (4, 6),
+        ),
+        (
+            "The circles are near 0 at rate 1, between 8 and 13 at rate 3 and at 14 or above at"
+            " rate 10.",
+            lambda p: (
+                [starts(p.circles)[0].min(), starts(p.circles)[0].max()] == [0, 1]
+                and [starts(p.circles)[1].min(), starts(p.circles)[1].max()] == [8, 13]
+                and starts(p.circles)[3].min() == 14
+            ),
+        ),
+        (
+            "The squares stay at 0 up to rate 5 and are at 6 or below at rate 10.",
+            lambda p: not starts(p.squares)[:3].any() and starts(p.squares)[3].max() == 6,
+        ),
+        (
+            "Dead units after five steps, six starts for each learning rate.",
+            lambda p: starts(p.circles).shape == (4, 6),
+        ),
+        (
+            "Circles are the pixels as they are, squares the same pixels centred.",
+            lambda p: sorted(p.texts.values()) == ["centred", "pixels as they are"],
+        ),
+    ],
+    "fig-centre": [
+        (
+            "Two panels of falling lines.",
+            lambda *panels: all(goes_down(p, c, high=3) for p in panels for c in p.curves),
+        ),
+        (
+            "On the left, with one hidden layer and one rate, the two blue lines lie on each"
+            " other from epoch 2 on, and so do the two orange ones below them.",
+            lambda left, _: (
+                lie_together(left, *of_colour(left, "#0072b2"))
+                and lie_together(left, *of_colour(left, "#d55e00"))
+                and lie_below(of_colour(left, "#d55e00"), of_colour(left, "#0072b2"))
+            ),
+        ),
+        (
+            "On the right, with three hidden layers and each line's own rate, both solid lines are"
+            " below both dashed ones.",
+            lambda _, right: lie_below(
+                [c for c in right.curves if not c.dashed],
+                [c for c in right.curves if c.dashed],
+            ),
+        ),
+        (
+            "Training loss of the four curves, from one start.",
+            lambda *panels: [len(p.curves) for p in panels] == [4, 4],
+        ),
+        (
+            "Solid lines are zero-centred, dashed lines are not.",
+            lambda *panels: all(
+                sorted((c.colour, c.dashed) for c in p.curves)
+                == [("#0072b2", False), ("#0072b2", True), ("#d55e00", False), ("#d55e00", True)]
+                for p in panels
+            ),
+        ),
+    ],
+    "fig-rough": [
+        (
+            "Two panels, each with one jagged line full of spikes.",
+            lambda *panels: len(panels) == 2 and all(turns(p) > 60 for p in panels),
+        ),
+        (
+            "The right panel shows a hundredth of the width, and its line is as jagged.",
+            lambda left, right: (
+                np.isclose(np.ptp(line(right).x) / np.ptp(line(left).x), 0.01, rtol=0.01)
+                and 0.5 < turns(right) / turns(left) < 2
+            ),
+        ),
+        (
+            "A sum of cosines, and the middle of it a hundred times closer.",
+            lambda left, right: (
+                np.isclose(np.ptp(line(left).x) / np.ptp(line(right).x), 100, rtol=0.01)
+                and abs(line(left).x.mean() - line(right).x.mean()) < 0.01
+            ),
+        ),
+    ],
+    "fig-silu": [
+        portrait("SiLU and its slope.", silu),
+        (
+            "Left, a curve close to 0 far left",
+            lambda left, _: is_at(left, line(left), 0, high=-5.5),
+        ),
+        (
+            "that dips below 0 around x = −1.28 and then climbs.",
+            lambda left, _: (
+                near(left, line(left).at(-1.28), line(left).y.min())
+                and line(left).at(-1.28) < min(line(left).at(-2.2), line(left).at(-0.5), -0.2)
+                and goes_up(left, line(left), low=-1.2)
+            ),
+        ),
+        (
+            "Right, its slope, below 0 left of that dip and 0.5 at x = 0, climbs to a peak above 1"
+            " and comes back to 1.",
+            lambda _, right: slope_after_a_dip(right, -1.4, peak=2.4),
+        ),
+    ],
+    "fig-gelu": [
+        portrait("GELU and its slope.", gelu),
+        (
+            "Left, a curve at 0 far left, with a shallow dip below 0 around x = −0.75, after which"
+            " it climbs.",
+            lambda left, _: (
+                is_at(left, line(left), 0, high=-4)
+                and near(left, line(left).at(-0.75), line(left).y.min())
+                and line(left).at(-0.75) < min(line(left).at(-1.6), line(left).at(-0.2))
+                and -0.2 < line(left).y.min() < -0.15
+                and goes_up(left, line(left), low=-0.7)
+            ),
+        ),
+        (
+            "Right, its slope, below 0 left of that dip and 0.5 at x = 0, climbs to a peak above 1"
+            " and comes back to 1.",
+            lambda _, right: slope_after_a_dip(right, -0.9, peak=1.4),
         ),
     ],
     # 06 softmax and overflow

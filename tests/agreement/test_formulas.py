@@ -259,6 +259,21 @@ CHECKS = {
         small_networks, {r"\frac{\partial y}{\partial x_i}": "by_input[i - 1]"}, first=1
     ),
     "factor": Check(one_step_back, {"r": "g * np.sqrt(np.mean(slope(a) ** 2))"}, first=1),
+    "lowered-sigmoid": Check(
+        over(x=[x for x in REALS if abs(x) != 5e-324]),  # half of the smallest number is 0
+        "tanh(x / 2) / 2",
+    ),
+    # Not at −740, where the sigmoid is subnormal and has few digits left to multiply.
+    "silu": Check(over(x=[x for x in REALS if x != -740]), {r"\operatorname{SiLU}(x)": "silu(x)"}),
+    # Far out on the left a rounded u shifts the exponent: GELU is exact to its first ten digits.
+    "gelu": Check(
+        over(x=REALS, two_by_pi=[0.6366197723675814]),
+        {
+            "u": "two_by_pi**0.5 * (x + 0.044715 * x * x * x)",
+            r"\operatorname{GELU}(x)": "gelu(x)",
+        },
+        ulps=4096,
+    ),
     "softmax": Check(each_logit(), {r"\operatorname{softmax}(x)_i": "softmax(x)[i]"}),
     "two-classes": Check(
         over(x=REALS), {r"\operatorname{softmax}([x, 0])_0": "softmax([x, 0])[0]"}

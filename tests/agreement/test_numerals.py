@@ -67,6 +67,16 @@ def test_fewer_than_one_number_in_six_is_declared():
     assert len(declared) < len(CLAIMS) / 6
 
 
+def test_no_number_can_rest_on_a_cell_whose_output_is_not_compared():
+    uncompared = [
+        cell
+        for path in LESSONS
+        for cell in read_lesson(path).cells
+        if "nbval-ignore-output" in cell.options.get("tags", [])
+    ]
+    assert uncompared and not any(cell.printed for cell in uncompared)
+
+
 def passage(text):
     return Passage("text", text, line=1, after_cell=0)
 

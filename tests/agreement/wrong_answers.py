@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from mlpkit import Dense, backward, identity, relu, sigmoid, softmax, trace
+from mlpkit import Activation, Dense, backward, identity, relu, sigmoid, softmax, trace
 
 ZOO = []
 
@@ -43,6 +43,23 @@ class Named(tuple):
         made = super().__new__(cls, network)
         made.__name__ = name
         return made
+
+
+def wrong_activation(name, *hints):
+    """For an exercise whose answer is an activation: the function below gives its two formulas."""
+
+    def keep(make):
+        ZOO.append((name, NamedActivation(make.__name__, *make()), hints))
+
+    return keep
+
+
+class NamedActivation(Activation):
+    """An activation with the name of the mistake in it."""
+
+    @property
+    def __name__(self):
+        return self.name
 
 
 # 01 hidden layers
@@ -742,6 +759,153 @@ def multiplies_by_2_instead(depth, factor):
 @wrong("gain_range", "The third root of 8 is 2.", "A pair")
 def gives_the_largest_gain_only(depth, factor):
     return 2**0.5 * factor ** (1 / depth)
+
+
+# 05 choosing an activation
+
+
+@wrong("dead_units", "A unit is a column")
+def looks_along_the_rows(Z):
+    return np.sum(np.all(Z == 0, axis=1))
+
+
+@wrong("dead_units", "Count units, not zeros.")
+def counts_zeros(Z):
+    return np.sum(Z == 0)
+
+
+@wrong("dead_units", "dead if it is 0 for every example")
+def counts_units_that_are_silent_once(Z):
+    return np.sum(np.any(Z == 0, axis=0))
+
+
+@wrong("dead_units", "0 where every unit speaks.")
+def counts_the_living(Z):
+    return np.sum(np.any(Z > 0, axis=0))
+
+
+@wrong("dead_units", "With a single example, each zero is a dead unit.")
+def names_the_dead(Z):
+    return np.flatnonzero(np.all(Z == 0, axis=0))
+
+
+@wrong("dead_units", "Count units, not zeros.")
+def gives_their_share(Z):
+    return np.mean(np.all(Z == 0, axis=0))
+
+
+@wrong("answer", "by the sigmoid", "a yes or no for each", "leave it as it is")
+def takes_softmax_always(task, scores):
+    return softmax(scores)
+
+
+@wrong("answer", "The classes compete", "A number has no bounds")
+def takes_the_sigmoid_always(task, scores):
+    return sigmoid(scores)
+
+
+@wrong("answer", "A single score becomes a probability by the sigmoid.")
+def decides_at_once(task, scores):
+    return scores if task == "a number" else np.asarray(scores) > 0
+
+
+@wrong("answer", "Several may be true at once")
+def lets_all_classes_compete(task, scores):
+    if task == "a number":
+        return scores
+    return softmax(scores) if "several" in task else sigmoid(scores)
+
+
+@wrong("answer", "A number has no bounds: leave it as it is.")
+def rectifies_numbers(task, scores):
+    if task == "a number":
+        return relu(scores)
+    return softmax(scores) if task == "one of several" else sigmoid(scores)
+
+
+@wrong("squash", "multiplies it twice", "unless x is stretched as well")
+def multiplies_x_by_the_slope(x, low, high, slope):
+    return low + (high - low) * sigmoid(slope * x)
+
+
+@wrong("squash", "unless x is stretched as well")
+def forgets_that_height_makes_steep(x, low, high, slope):
+    return low + (high - low) * sigmoid(4 * slope * x)
+
+
+@wrong("squash", "half way from low to high", "Stretch first, then move.")
+def multiplies_by_the_upper_end(x, low, high, slope):
+    return low + high * sigmoid(4 * slope / (high - low) * x)
+
+
+@wrong("squash", "half way from low to high", "Stretch first, then move.")
+def moves_before_it_stretches(x, low, high, slope):
+    return (high - low) * (low + sigmoid(4 * slope / (high - low) * x))
+
+
+@wrong("squash", "multiplies it twice: by its height")
+def has_the_slope_of_tanh(x, low, high, slope):
+    return low + (high - low) * sigmoid(2 * slope / (high - low) * x)
+
+
+@wrong_activation("mine", "Bend it somewhere.")
+def is_a_line():
+    return lambda x: 2 * x + 1, lambda x: 0 * x + 2
+
+
+@wrong_activation("mine", "The derivative has to be the slope of the function")
+def has_a_wrong_slope():
+    return np.sin, np.sin
+
+
+@wrong_activation("mine", "The derivative has to be the slope of the function")
+def gives_the_slope_of_half_of_it():
+    return lambda x: x / (1 + np.abs(x)), lambda x: 1 / (1 + np.abs(x))
+
+
+@wrong_activation("mine", "Where the slope is 0 nothing is learned.")
+def is_a_staircase():
+    return np.floor, lambda x: 0 * x
+
+
+@wrong_activation("mine", "mlpkit has this one.")
+def is_tanh_again():
+    return np.tanh, lambda x: 1 - np.tanh(x) ** 2
+
+
+@wrong_activation("mine", "mlpkit has this one.")
+def is_a_leaky_relu():
+    return lambda x: np.maximum(0.05 * x, x), lambda x: np.where(x > 0, 1, 0.05)
+
+
+@wrong("mine", "The derivative has to be", "Somewhere from -10 to 10 it must not be.")
+def is_a_function_without_its_derivative(x):
+    return x / (1 + np.abs(x))
+
+
+@wrong("fatal_rate", "also the one that holds out longest")
+def stops_at_the_first_that_falls_silent(a, g):
+    return max(0.0, np.min(a / g))
+
+
+@wrong("fatal_rate", "The largest pre-activation need not be the last to reach 0.")
+def looks_at_the_largest_only(a, g):
+    return max(0.0, np.max(a) / g[np.argmax(a)])
+
+
+@wrong("fatal_rate", "This unit is dead before the step, so the smallest rate is 0.")
+def takes_a_step_back(a, g):
+    return np.max(a / g)
+
+
+@wrong("fatal_rate", "every example counts for itself")
+def takes_means(a, g):
+    return max(0.0, np.mean(a) / np.mean(g))
+
+
+@wrong("fatal_rate", "every example counts for itself")
+def ignores_the_sign_of_a(a, g):
+    return np.max(np.abs(a)) / np.min(g)
 
 
 # 06 softmax and overflow
