@@ -142,7 +142,10 @@ def add_curve(panel, points, style):
 
 
 def scale(axes, direction, sign):
-    """From a position on the page to data, by the ticks; the page itself if there are too few."""
+    """From a position on the page to data, by the ticks; the page itself if there are too few.
+
+    On a logarithmic axis of three ticks or more, data are the logarithms to the base of 10.
+    """
     at, labels = [], []
     for tick in (g for g in axes.iter(f"{SVG}g") if g.get("id", "").startswith(f"{direction}tick")):
         words = [node.text.strip() for node in tick.iter() if not isinstance(node.tag, str)]
@@ -151,8 +154,18 @@ def scale(axes, direction, sign):
         labels.append(float(words[0].replace("−", "-")))
     if len(at) < 2:
         return lambda position: sign * np.asarray(position)
+    if len(at) > 2 and is_logarithmic(at, labels):
+        labels = np.log10(labels)
     slope, start = np.polyfit(at, labels, 1)
     return lambda position: slope * np.asarray(position) + start
+
+
+def is_logarithmic(at, labels):
+    """Whether equal steps multiply the labels instead of adding to them."""
+    if min(labels) <= 0:
+        return False
+    size = np.polyfit(at, np.log10(labels), 1)
+    return np.abs(np.polyval(size, at) - np.log10(labels)).max() < 0.01
 
 
 def groups(node, prefix, own=False):
