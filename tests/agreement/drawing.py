@@ -101,8 +101,9 @@ def read_panel(axes, round_marks):
     panel.circles, panel.squares = data(circles), data(squares)
     for contour in groups(axes, "QuadContourSet_", own=True):
         for path in contour.iter(f"{SVG}path"):
-            for outline in outlines_of(path):
-                panel.shapes.append((styles(path)["fill"], data(outline)))
+            colour = styles(path).get("fill", "none")
+            if colour != "none":  # else it is a mere line
+                panel.shapes += [(colour, data(outline)) for outline in outlines_of(path)]
     for text in groups(axes, "text_", own=True):
         read_text(panel, text, data)
     return panel
