@@ -106,8 +106,9 @@ def read_panel(axes, round_marks):
     panel.circles, panel.squares = data(circles), data(squares)
     for contour in groups(axes, "QuadContourSet_", own=True):
         for path in contour.iter(f"{SVG}path"):
-            for outline in outlines_of(path):
-                panel.shapes.append((styles(path)["fill"], data(outline)))
+            colour = styles(path).get("fill", "none")
+            if colour != "none":  # else it is a mere line
+                panel.shapes += [(colour, data(outline)) for outline in outlines_of(path)]
     for text in groups(axes, "text_", own=True):
         read_text(panel, text, data)
     for axis in groups(axes, "matplotlib.axis_", own=True):
@@ -173,11 +174,25 @@ def ticks(axes, direction):
 
 
 def scale(ticks, sign):
-    """From a position on the page to data, by the ticks; the page itself if there are too few."""
+    """From a position on the page to data, by the ticks; the page itself if there are too few.
+
+    On a logarithmic axis of three ticks or more, data are the logarithms to the base of 10.
+    """
     if len(ticks) < 2:
         return lambda position: sign * np.asarray(position)
-    slope, start = np.polyfit(*np.transpose(ticks), 1)
+    at, numbers = np.transpose(ticks)
+    if len(ticks) > 2 and is_logarithmic(at, numbers):
+        numbers = np.log10(numbers)
+    slope, start = np.polyfit(at, numbers, 1)
     return lambda position: slope * np.asarray(position) + start
+
+
+def is_logarithmic(at, labels):
+    """Whether equal steps multiply the labels instead of adding to them."""
+    if min(labels) <= 0 or max(labels) < 10 * min(labels):
+        return False
+    size = np.polyfit(at, np.log10(labels), 1)
+    return np.abs(np.polyval(size, at) - np.log10(labels)).max() < 0.01
 
 
 def groups(node, prefix, own=False):

@@ -18,6 +18,7 @@ from mlpkit import (
     hardtanh,
     identity,
     leaky_relu,
+    plotting,
     relu,
     sigmoid,
     silu,
@@ -397,6 +398,159 @@ def parts_marks(panel):
     circles = [y > rule.at(x) for x, y in panel.circles]
     squares = [y > rule.at(x) for x, y in panel.squares]
     return len({*circles}) == len({*squares}) == 1 and circles[0] != squares[0]
+
+
+def extrema(panel):
+    """How many peaks and troughs the curve has, as far as the eye can tell."""
+    (curve,) = panel.curves
+    peaks, troughs, low, high, up = 0, 0, curve.y[0], curve.y[0], None
+    for y in curve.y:
+        low, high = min(low, y), max(high, y)
+        if up is not False and y < high - 0.01 * panel.height:
+            peaks, up, low = peaks + (up is True), False, y
+        elif up is not True and y > low + 0.01 * panel.height:
+            troughs, up, high = troughs + (up is False), True, y
+    return peaks, troughs
+
+
+def marks_are_at_extrema(panel):
+    """As many circles as peaks and squares as troughs, each on the curve where it turns."""
+    (curve,) = panel.curves
+    beside = 0.02 * np.ptp(curve.x)
+    sides = [(panel.circles, 1), (panel.squares, -1)]
+    return (len(panel.circles), len(panel.squares)) == extrema(panel) and all(
+        near(panel, curve.at(x), y)
+        and all(sign * (y - curve.at(x + way)) > -0.001 * panel.height for way in (beside, -beside))
+        for marks, sign in sides
+        for x, y in marks
+    )
+
+
+def heights(panel):
+    """The only curve, over its width, as multiples of the panel's height above the zero line."""
+    (curve,), (zero,) = panel.curves, panel.guides
+    x = np.linspace(curve.x[0], curve.x[-1], 201)
+    return (curve.at(x) - zero.y[0]) / panel.height
+
+
+def rows_add_up(*panels):
+    return all(
+        np.abs(heights(a) + heights(b) - heights(total)).max() < 0.01
+        for a, b, total in zip(panels[::3], panels[1::3], panels[2::3], strict=True)
+    )
+
+
+def width_of_hill(panel):
+    y = heights(panel)
+    return np.mean(y > y.max() / 2)
+
+
+def looks(panel, colour, dashed):
+    (curve,) = panel.curves
+    return (curve.colour, curve.dashed) == (colour.lower(), dashed)
+
+
+def two_sigmoids(panel):
+    steps = [c for c in panel.curves if c.dashed]
+    return len(steps) == 2 and all(
+        follows(panel, c, lambda x, at=at: sigmoid(60 * (x - at)))
+        for c, at in zip(steps, (0.3, 0.6), strict=True)
+    )
+
+
+def is_their_difference(panel):
+    first, second = (c for c in panel.curves if c.dashed)
+    x = over(line(panel))
+    return near(panel, line(panel).at(x), first.at(x) - second.at(x))
+
+
+def sine(x):
+    return np.sin(2 * np.pi * x)
+
+
+def levels_of(curve):
+    """The heights at which a staircase stays level, from left to right."""
+    middle = (np.arange(12) + 0.5) / 12
+    level = [np.ptp(curve.at(at + np.linspace(-0.02, 0.02, 9))) < 0.02 for at in middle]
+    steps = np.abs(np.diff(curve.at(middle)))
+    return sum(level) - np.count_nonzero(steps[[2, 8]] > 0.02)  # the two highest are alike
+
+
+def decades(curve):
+    """How many decades the error falls in one decade of units; data are logarithms."""
+    return -slope(curve, curve.x[0], curve.x[-1])
+
+
+def strip(panel):
+    """Where on the page the shaded stretch is: nothing but the network's knots."""
+    return over(line(panel), 0, 1)
+
+
+def tooth_of(depth):
+    def function(x):
+        for _ in range(depth):
+            x = 1 - np.abs(2 * x - 1)
+        return x
+
+    return function
+
+
+def loss_of_lesson_8(activation, w, b):
+    x = np.linspace(-3, 3, 25)
+    return np.mean((activation(w * x + b) - (tanh(x + 1.6) - tanh(x - 2.4) - 1)) ** 2)
+
+
+def is_lowest_nearby(activation, mark):
+    turn = np.linspace(0, 2 * np.pi, 24)
+    around = mark + 0.2 * np.column_stack([np.cos(turn), np.sin(turn)])
+    here = loss_of_lesson_8(activation, *mark)
+    return all(loss_of_lesson_8(activation, *place) > here for place in around)
+
+
+def goes_downhill(path, activation):
+    points = zip(path.x, path.y, strict=True)
+    losses = [loss_of_lesson_8(activation, *point) for point in points]
+    return np.diff(losses).max() < 0.001 and losses[-1] < losses[0] / 2
+
+
+def number_at_start(panel, path):
+    return panel.texts[
+        min(panel.texts, key=lambda at: np.hypot(at[0] - path.x[0], at[1] - path.y[0]))
+    ]
+
+
+def darker_is_lower(panel):
+    """The shades are drawn from the lowest level of the loss to the highest."""
+    shades = [int(colour[1:3], 16) for colour, _ in panel.shapes]
+    return shades == sorted(shades) and shades[0] < shades[-1]
+
+
+def in_the_darkest(panel, mark):
+    darkest = min(colour for colour, _ in panel.shapes)
+    return any(
+        Outline(shape).contains_point(mark) for colour, shape in panel.shapes if colour == darkest
+    )
+
+
+def ends_at(path, marks):
+    return len(marks) == 1 and np.abs([path.x[-1], path.y[-1]] - marks[0]).max() < 0.05
+
+
+def rows_of(panel):
+    """The circles' and the squares' x, row by row from the top."""
+    return [marks[np.argsort(-marks[:, 1]), 0] for marks in (panel.circles, panel.squares)]
+
+
+def marks_are_inside_their_lines(panel):
+    pieces = [
+        (x, y)
+        for c in panel.curves
+        for x, y in zip(np.split(c.x, c.starts[1:]), np.split(c.y, c.starts[1:]), strict=True)
+    ]
+    return len(pieces) == 10 and all(
+        any(abs(y[0] - mark[1]) < 0.5 and x[0] - 0.02 < mark[0] < x[-1] + 0.02 for x, y in pieces)
+        for mark in np.concatenate([panel.circles, panel.squares])
+    )
 
 
 CLAIMS = {
@@ -1115,6 +1269,202 @@ CLAIMS = {
                 and np.all(line(p).at([-4, -2, -1]) > dashed(p).at([-4, -2, -1]))
                 and np.all(line(p).at([1, 2, 4]) < dashed(p).at([1, 2, 4]))
             ),
+        ),
+    ],
+    # 08 learning capacity
+    "fig-composed": [
+        ("Nine panels in three rows.", lambda *p: len(p) == 9),
+        (
+            "Neuron A rises, B falls",
+            lambda *p: goes_up(p[0], line(p[0])) and goes_down(p[1], line(p[1])),
+        ),
+        ("A + B is a hill with 1 peak", lambda *p: extrema(p[2]) == (1, 0) and rows_add_up(*p)),
+        (
+            "Neuron C rises, D falls",
+            lambda *p: goes_up(p[3], line(p[3])) and goes_down(p[4], line(p[4])),
+        ),
+        (
+            "C + D is a narrower hill",
+            lambda *p: extrema(p[5]) == (1, 0) and width_of_hill(p[5]) < width_of_hill(p[2]) / 2,
+        ),
+        (
+            "C of A + B is a plateau, D of A + B a hollow",
+            lambda *p: (extrema(p[6]), extrema(p[7])) == ((1, 0), (0, 1)),
+        ),
+        (
+            "their sum has 2 peaks with a trough between them.",
+            lambda *p: extrema(p[8]) == (2, 1) and rows_add_up(*p),
+        ),
+        (
+            "Four neurons (blue), neurons applied to a sum (green, dashed), and sums (orange,"
+            " thick)",
+            lambda *p: (
+                all(looks(p[i], plotting.blue, dashed=False) for i in (0, 1, 3, 4))
+                and all(looks(p[i], plotting.green, dashed=True) for i in (6, 7))
+                and all(looks(p[i], plotting.orange, dashed=False) for i in (2, 5, 8))
+            ),
+        ),
+        ("Circles mark peaks, squares troughs.", lambda *p: all(map(marks_are_at_extrema, p))),
+    ],
+    "fig-bumps": [
+        (
+            "Left, two dashed S-curves, one behind the other",
+            lambda left, _: two_sigmoids(left),
+        ),
+        (
+            "their difference, a bump that is 1 in the middle and 0 outside.",
+            lambda left, _: (
+                is_their_difference(left)
+                and is_at(left, line(left), 1, 0.4, 0.5)
+                and is_at(left, line(left), 0, high=0.2)
+                and is_at(left, line(left), 0, low=0.7)
+            ),
+        ),
+        (
+            "Right, a staircase that goes up and down with a dashed sine wave.",
+            lambda _, right: (
+                follows(right, dashed(right), sine)
+                and np.abs(line(right).at(over(line(right))) - sine(over(line(right)))).max() < 0.27
+            ),
+        ),
+        ("Two sigmoids (dashed) make a bump", lambda left, _: is_their_difference(left)),
+        (
+            "12 bumps make a staircase that follows a sine (dashed).",
+            lambda _, right: levels_of(line(right)) == 12,
+        ),
+    ],
+    "fig-rate": [
+        (
+            "Two straight lines fall from left to right.",
+            lambda p: (
+                len(p.curves) == 2 and all(is_straight(p, c) and goes_down(p, c) for c in p.curves)
+            ),
+        ),
+        (
+            "The solid one with circles, the staircase of sigmoids, falls one decade of error per"
+            " decade of units",
+            lambda p: (
+                np.abs(decades(line(p)) - 1) < 0.05
+                and near(p, line(p).at(p.circles[:, 0]), p.circles[:, 1])
+            ),
+        ),
+        (
+            "the dashed one with squares, ReLU, falls two and lies below it everywhere.",
+            lambda p: (
+                np.abs(decades(dashed(p)) - 2) < 0.05
+                and near(p, dashed(p).at(p.squares[:, 0]), p.squares[:, 1])
+                and np.all(dashed(p).at(over(line(p))) < line(p).at(over(line(p))))
+            ),
+        ),
+        (
+            "Error against width, both on logarithmic scales.",
+            lambda p: np.allclose(p.squares[:, 0], np.log10(2.0 ** np.arange(3, 9)), atol=0.01),
+        ),
+        (
+            "Straight pieces (dashed) gain on the staircase with every doubling.",
+            lambda p: np.all(np.diff(p.circles[:, 1] - p.squares[:, 1]) > 0.2),
+        ),
+    ],
+    "fig-outside": [
+        (
+            "A dashed wave goes up and down across the whole plot.",
+            lambda p: follows(p, dashed(p), sine) and np.ptp(dashed(p).x) > 2.4,
+        ),
+        (
+            "The network lies on it in the shaded stretch from 0 to 1",
+            lambda p: near(p, line(p).at(strip(p)), dashed(p).at(strip(p))),
+        ),
+        (
+            "left of 0 it stays level at 0",
+            lambda p: is_at(p, line(p), 0, high=0) and line(p).x[0] < -0.4,
+        ),
+        (
+            "and right of 1 it rises as a straight line and leaves the wave.",
+            lambda p: (
+                is_straight(p, line(p), low=1)
+                and goes_up(p, line(p), low=1)
+                and line(p).at(1.5) - dashed(p).at(1.5) > 0.5 * p.height
+            ),
+        ),
+        (
+            "the network follows the wave (dashed).",
+            lambda p: near(p, line(p).at(strip(p)), sine(strip(p))),
+        ),
+    ],
+    "fig-folds": [
+        ("Three panels.", lambda *p: len(p) == 3),
+        (
+            "One tooth, then two, then four, each rising from 0 to 1 and falling back in straight"
+            " lines.",
+            lambda *p: all(follows(p[d - 1], line(p[d - 1]), tooth_of(d)) for d in (1, 2, 3)),
+        ),
+        (
+            "The sawtooth with 1, 2 and 3 hidden layers of two units. Each layer folds once more.",
+            lambda *p: [extrema(panel) for panel in p] == [(1, 0), (2, 1), (4, 3)],
+        ),
+    ],
+    "fig-valleys": [
+        ("Two panels", lambda *p: len(p) == 2 and all(panel.shapes for panel in p)),
+        (
+            "Left, a single dark hollow, where a solid and a dashed path from two starts end"
+            " together.",
+            lambda left, _: (
+                ends_at(line(left), left.circles)
+                and ends_at(dashed(left), left.squares)
+                and np.abs(left.circles - left.squares).max() < 0.05
+                and is_lowest_nearby(identity, left.circles[0])
+            ),
+        ),
+        (
+            "Right, two dark valleys; the solid path ends at a circle in the right one, the dashed"
+            " path at a square in the left one.",
+            lambda _, right: (
+                ends_at(line(right), right.circles)
+                and ends_at(dashed(right), right.squares)
+                and right.squares[0, 0] < 0 < right.circles[0, 0]
+                and is_lowest_nearby(tanh, right.circles[0])
+                and is_lowest_nearby(tanh, right.squares[0])
+            ),
+        ),
+        (
+            "The darker, the lower.",
+            lambda *p: (
+                all(darker_is_lower(panel) for panel in p)
+                and all(in_the_darkest(panel, panel.circles[0]) for panel in p)
+            ),
+        ),
+        (
+            "Each path goes downhill from its number to its mark.",
+            lambda *p: all(
+                goes_downhill(curve, f) and number_at_start(panel, curve) == number
+                for panel, f in zip(p, (identity, tanh), strict=True)
+                for curve, number in ((line(panel), "1"), (dashed(panel), "2"))
+            ),
+        ),
+    ],
+    "fig-race": [
+        (
+            "Two panels with five rows each.",
+            lambda *p: len(p) == 2 and all(len(q.circles) == len(q.squares) == 5 for q in p),
+        ),
+        (
+            "With 73 parameters the circles of the wide network lie left of the squares of the deep"
+            " one in every row.",
+            lambda small, _: np.all(rows_of(small)[0] < rows_of(small)[1]),
+        ),
+        (
+            "With 241 parameters the squares lie left in the rows wave and peak only.",
+            lambda _, large: (
+                list(rows_of(large)[1] < rows_of(large)[0]) == [True, True, False, False, False]
+            ),
+        ),
+        (
+            "A mark is the middle one of five seeds, its line runs from the best to the worst.",
+            lambda *p: all(map(marks_are_inside_their_lines, p)),
+        ),
+        (
+            "Left is better.",  # the axis of errors runs from small to large
+            lambda *p: all(-4.2 < q.box[0] < q.box[2] < 0.2 for q in p),
         ),
     ],
 }

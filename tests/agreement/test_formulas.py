@@ -5,7 +5,9 @@ equal. formulas.py says how LaTeX is read. An equation that nothing computes, a 
 or a shape, goes to `CONVENTIONS` with the reason.
 """
 
+import ast
 import re
+from functools import reduce
 
 import numpy as np
 import pytest
@@ -193,6 +195,74 @@ def each_layer():
             yield symbols | {"l": l, "varphi": EXACT[layer.activation]}
 
 
+def code_of_lesson_8(*names):
+    """Functions as the lesson's own cells define them."""
+    text = lesson.read_lesson(next(p for p in lesson.LESSONS if p.name.startswith("08")))
+    found = CODE | {"np": np, "wave": lambda x: np.sin(2 * np.pi * x)}
+    for name in names:
+        code = next(cell.code for cell in text.cells if f"def {name}(" in cell.code)
+        trees = [node for node in ast.parse(code).body if getattr(node, "name", None) == name]
+        exec(ast.unparse(trees), found)
+    return found
+
+
+def exact_relu(x):
+    return max(x, 0 * x)
+
+
+def bumps():
+    # Where the bump is high; far out, the code's difference of two sigmoids has lost its digits.
+    lesson_8 = code_of_lesson_8("bump")
+    for symbols in over(x=[-0.5, 0.0, 0.25, 1.0], l=[-0.5, -1.0], r=[0.75, 1.0], k=[1.0, 2.0])():
+        yield symbols | {"made": lesson_8["bump"]}
+
+
+def sums_of_relus():
+    for x in (-1.5, 0.0, 0.25, 1.0, 4.0):
+        for h in (1, 3, 6):
+            t, s, y_0 = dyadic(h), dyadic(h), dyadic(1)
+            network = (Dense(np.ones((1, h)), -t, relu), Dense(s[:, None], y_0))
+            symbols = {"x": x, "h": h, "t": t, "s": s, "y_0": y_0[0], "ReLU": exact_relu}
+            yield symbols | {"network": network}
+
+
+def straight_pieces():
+    lesson_8 = code_of_lesson_8("through", "error")
+    lesson_8["x"] = np.linspace(0, 1, 20_001)
+    for f, M in ((lesson_8["wave"], (2 * np.pi) ** 2), (np.exp, np.e)):
+        for h in (1, 8, 256):
+            yield {"M": M, "h": h, "E_measured": lesson_8["error"](lesson_8["through"](f, h), f)}
+
+
+def networks_with_kinks():
+    lesson_8 = code_of_lesson_8("kinks", "with_random_biases")
+    for hidden in ((1,), (5,), (12,), (2, 2), (6, 3), (4, 4, 4), (2, 2, 2, 2)):
+        network = lesson_8["with_random_biases"]((1, *hidden, 1), rng)
+        symbols = {"h": np.array(hidden), "L": len(hidden)}
+        yield symbols | {"network": network, "kinks": lesson_8["kinks"]}
+
+
+def teeth():
+    lesson_8 = code_of_lesson_8("sawtooth")
+    for symbols in over(x=[-1.0, 0.0, 0.125, 0.5, 0.75, 1.0, 3.0])():
+        yield symbols | {"ReLU": exact_relu, "sawtooth": lesson_8["sawtooth"]}
+
+
+def pairs_of_lines():
+    X, y = dyadic(9, 3), dyadic(9)
+
+    def loss(p):
+        return sum((sum(x * p) - wanted) ** 2 for x, wanted in zip(X, y, strict=True)) / len(y)
+
+    for _ in range(8):
+        yield {"L": loss, "p": dyadic(3), "q": dyadic(3), "X_": X, "y_": y}
+
+
+def most_pieces(h):
+    """Piece by piece: each one is left whole, or cut by every unit."""
+    return reduce(lambda pieces, units: pieces + pieces * int(units), h, 1)
+
+
 CHECKS = {
     "neuron": Check(neurons, {"z": "neuron([x])[0]"}),
     "mlp": Check(
@@ -293,10 +363,24 @@ CHECKS = {
     ),
     "one-unit": Check(deep_networks, {"a^{(1)}_1": "steps[0].A[0]"}, first=1),
     "forward": Check(each_layer, {"A^{(l)}": "steps[l - 1].A", r"Z^{(l)}": "steps[l - 1].Z"}),
+    "bump": Check(bumps, {r"\operatorname{bump}(x)": "made(x, l, r, k)"}),
+    "relu-sum": Check(sums_of_relus, {"y": "forward(network, [x])[0]"}, first=1),
+    "rate": Check(straight_pieces, {"E": "E_measured"}),
+    "pieces": Check(
+        networks_with_kinks,
+        {"B": "most_pieces(h)", "P": "len(kinks(network, -100, 100)) + 1"},
+        first=1,
+    ),
+    "tooth": Check(teeth, {r"\operatorname{tooth}(x)": "forward(sawtooth(1), [x])[0]"}),
+    "convex": Check(
+        pairs_of_lines,
+        {r"L\left(\frac{p + q}{2}\right)": "mean_squared_error(X_ @ ((p + q) / 2), y_)"},
+    ),
 }
 CONVENTIONS = {}  # label: the reason why nothing computes it
 
-CODE = {name: getattr(mlpkit, name) for name in mlpkit.__all__} | {"rng": rng, "np": np}
+CODE = {name: getattr(mlpkit, name) for name in mlpkit.__all__}
+CODE |= {"rng": rng, "np": np, "most_pieces": most_pieces}
 EQUATIONS = [
     (text, passage)
     for text in map(lesson.read_lesson, lesson.LESSONS)

@@ -1279,3 +1279,123 @@ def takes_weights_to_count_either_way(W, b):
 @wrong("output_bounds", "all activations at 0, and all at 1")
 def takes_the_extreme_weight_only(W, b):
     return b + W.min(axis=0), b + W.max(axis=0)
+
+
+@wrong("hat", "there the slope changes twice as much")
+def turns_level_in_the_middle(x, left, right):
+    return (relu(x - left) - relu(x - (left + right) / 2)) * 2 / (right - left)
+
+
+@wrong("hat", "A third unit has to end the fall.")
+def falls_for_ever(x, left, right):
+    return (relu(x - left) - 2 * relu(x - (left + right) / 2)) * 2 / (right - left)
+
+
+@wrong("hat", "The height is 1 for a wide hat too.")
+def is_as_high_as_half_its_width(x, left, right):
+    return relu(x - left) - 2 * relu(x - (left + right) / 2) + relu(x - right)
+
+
+@wrong("hat", "The height is 1 for a wide hat too.")
+def divides_by_the_whole_width(x, left, right):
+    return (relu(x - left) - 2 * relu(x - (left + right) / 2) + relu(x - right)) / (right - left)
+
+
+@wrong("hat", "Outside it is 0 on both sides.")
+def forgets_the_relu(x, left, right):
+    return 1 - np.abs(x - (left + right) / 2) / ((right - left) / 2)
+
+
+@wrong("at_most", "there is one piece more than kinks")
+def counts_kinks_for_pieces(widths):
+    return math.prod(widths[1:-1])
+
+
+@wrong("at_most", "the factors multiply")
+def adds_up_the_units(widths):
+    return sum(widths[1:-1]) + 1
+
+
+@wrong("at_most", "Only hidden layers have kinks")
+def counts_the_output_too(widths):
+    return math.prod(units + 1 for units in widths[1:])
+
+
+@wrong("at_most", "Only hidden layers have kinks")
+def counts_every_width(widths):
+    return math.prod(units + 1 for units in widths)
+
+
+@wrong("units_needed", "one too few is not enough")
+def rounds_down(M, error):
+    return math.floor(math.sqrt(M / (8 * error)))
+
+
+@wrong("units_needed", "one too few is not enough")
+def rounds_to_the_nearest_unit(M, error):
+    return round(math.sqrt(M / (8 * error)))
+
+
+@wrong("units_needed", "no further unit is needed")
+def adds_one_to_be_safe(M, error):
+    return math.floor(math.sqrt(M / (8 * error))) + 1
+
+
+@wrong("units_needed", "Set the bound equal to the error")
+def forgets_the_square_root(M, error):
+    return math.ceil(M / (8 * error))
+
+
+@wrong("units_needed", "Set the bound equal to the error")
+def forgets_the_eight(M, error):
+    return math.ceil(math.sqrt(M / error))
+
+
+@wrong("units_needed", "Units come whole")
+def wants_a_part_of_a_unit(M, error):
+    return math.sqrt(M / (8 * error))
+
+
+@wrong("zigzag", "by how much does it change")
+def turns_level_at_each_knot(x, n):
+    return n * relu(x) + sum((-1) ** i * n * relu(x - i / n) for i in range(1, n))
+
+
+@wrong("zigzag", "One piece is the line from 0 to 1.")
+def starts_at_the_top(x, n):
+    return np.abs((n * x) % 2 - 1)
+
+
+@wrong("zigzag", "by how much does it change")
+def jumps_back_to_0(x, n):
+    return (n * x) % 1
+
+
+@wrong("zigzag", "The second knot turns the slope back up.")
+def turns_down_at_each_knot(x, n):
+    return n * relu(x) - sum(2 * n * relu(x - i / n) for i in range(1, n))
+
+
+@wrong("zigzag", "The second knot turns the slope back up.")
+def is_a_tooth_whatever_n(x, n):
+    return relu(x) if n == 1 else 2 * relu(x) - 4 * relu(x - 0.5)
+
+
+@wrong("twins", "what must its output weight do")
+def only_swaps(h):
+    return math.factorial(h)
+
+
+@wrong("twins", "Two units can change places")
+def only_turns_signs(h):
+    return 2**h
+
+
+@wrong("twins", "each has a sign of its own")
+def turns_all_signs_at_once(h):
+    return 2 * math.factorial(h)
+
+
+@wrong("twins", "Every order of the units counts")
+def swaps_pairs_only(h):
+    return 2**h * max(1, h * (h - 1))
