@@ -46,6 +46,7 @@ class Panel:
     circles: np.ndarray = None  # (n, 2)
     squares: np.ndarray = None
     shapes: list = field(default_factory=list)  # (colour, outline) of each filled shape
+    darkness: np.ndarray = None  # of a grey picture's pixels from 0 to 1, the upper row first
     boxes: list = field(default_factory=list)  # (centre, edge colour) of each text's box
     texts: dict = field(default_factory=dict)  # position -> text
 
@@ -103,9 +104,22 @@ def read_panel(axes, round_marks):
         for path in contour.iter(f"{SVG}path"):
             for outline in outlines_of(path):
                 panel.shapes.append((styles(path)["fill"], data(outline)))
+    for mesh in groups(axes, "QuadMesh_", own=True):
+        panel.darkness = read_picture(mesh)
     for text in groups(axes, "text_", own=True):
         read_text(panel, text, data)
     return panel
+
+
+def read_picture(mesh):
+    pixels = {}
+    for path in mesh.iter(f"{SVG}path"):
+        x, y = points_of(path).mean(axis=0)
+        pixels[round(y, 1), round(x, 1)] = (
+            1 - int(styles(path).get("fill", "#000000")[1:3], 16) / 255
+        )
+    rows = len({y for y, _ in pixels})
+    return np.array([pixels[place] for place in sorted(pixels)]).reshape(rows, -1)
 
 
 def read_text(panel, text, data):
