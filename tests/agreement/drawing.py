@@ -48,6 +48,7 @@ class Panel:
     circles: np.ndarray = None  # (n, 2)
     squares: np.ndarray = None
     shapes: list = field(default_factory=list)  # (colour, outline) of each filled shape
+    darkness: np.ndarray = None  # of a grey picture's pixels from 0 to 1, the upper row first
     boxes: list = field(default_factory=list)  # (centre, edge colour) of each text's box
     texts: dict = field(default_factory=dict)  # position -> text
     names: list = field(default_factory=list)  # of the two axes, and of ticks that are no numbers
@@ -109,6 +110,8 @@ def read_panel(axes, round_marks):
             colour = styles(path).get("fill", "none")
             if colour != "none":  # else it is a mere line
                 panel.shapes += [(colour, data(outline)) for outline in outlines_of(path)]
+    for mesh in groups(axes, "QuadMesh_", own=True):
+        panel.darkness = read_picture(mesh)
     for text in groups(axes, "text_", own=True):
         read_text(panel, text, data)
     for axis in groups(axes, "matplotlib.axis_", own=True):
@@ -116,6 +119,17 @@ def read_panel(axes, round_marks):
         panel.names += [w for w in map(words_in, groups(axis, "text_")) if number_in(w) is None]
     panel.names = list(dict.fromkeys(filter(None, panel.names)))
     return panel
+
+
+def read_picture(mesh):
+    pixels = {}
+    for path in mesh.iter(f"{SVG}path"):
+        x, y = points_of(path).mean(axis=0)
+        pixels[round(y, 1), round(x, 1)] = (
+            1 - int(styles(path).get("fill", "#000000")[1:3], 16) / 255
+        )
+    rows = len({y for y, _ in pixels})
+    return np.array([pixels[place] for place in sorted(pixels)]).reshape(rows, -1)
 
 
 def read_text(panel, text, data):

@@ -553,6 +553,68 @@ def marks_are_inside_their_lines(panel):
     )
 
 
+def cell_of_lesson_9(words):
+    """What the cell with these words in its code defines, run by itself."""
+    lesson = read_lesson(next(path for path in LESSONS if path.name.startswith("09")))
+    names = {"np": np}
+    exec(next(cell.code for cell in lesson.cells if words in cell.code), names)
+    return names
+
+
+def readings():
+    names = cell_of_lesson_9("t_c = np.array")
+    return names["t_u"], names["t_c"]
+
+
+def true_celsius(fahrenheit):
+    return (fahrenheit - 32) * 5 / 9
+
+
+def distance(curve, marks):
+    """How far the marks lie above or below a curve, taken as the root of the mean square."""
+    return np.sqrt(np.mean((curve.at(marks[:, 0]) - marks[:, 1]) ** 2))
+
+
+def has_marks(panel, marks, wanted):
+    return len(marks) == len(wanted) and all(
+        np.abs(marks - point).max(axis=1).min() < 0.01 * panel.height for point in wanted
+    )
+
+
+def quarter(panel):
+    """The middle of the panel, to say in which quarter something lies."""
+    return (panel.box[:2] + panel.box[2:]) / 2
+
+
+def solids(panel):
+    return [curve for curve in panel.curves if not curve.dashed]
+
+
+def dashes(panel):
+    return [curve for curve in panel.curves if curve.dashed]
+
+
+def titles(*panels):
+    return [words for panel in panels for words in panel.texts.values()]
+
+
+def label_of(panel):
+    """The label of the handwritten digit in scikit-learn's set that is this picture."""
+    from sklearn.datasets import load_digits
+
+    digits = load_digits()
+    scaled = digits.images / digits.images.max(axis=(1, 2), keepdims=True)
+    off = np.abs(scaled - panel.darkness).max(axis=(1, 2))
+    return int(digits.target[off.argmin()]) if off.min() < 0.01 else None
+
+
+def two_rows_of_five(*panels):
+    heights = [height for panel in panels for _, height in panel.texts]
+    rows = len(panels) == 10 and np.ptp(heights[:5]) == np.ptp(heights[5:]) == 0
+    upper = rows and heights[0] > heights[5]
+    return upper and all(panel.darkness.shape == (8, 8) for panel in panels)
+
+
 CLAIMS = {
     # 01 hidden layers
     "fig-neuron": [
@@ -1465,6 +1527,158 @@ CLAIMS = {
         (
             "Left is better.",  # the axis of errors runs from small to large
             lambda *p: all(-4.2 < q.box[0] < q.box[2] < 0.2 for q in p),
+        ),
+    ],
+    # 09 training
+    "fig-thermometer": [
+        (
+            "Eleven circles in the lower left quarter.",
+            lambda p: len(p.circles) == 11 and np.all(p.circles < quarter(p)),
+        ),
+        (
+            "A dashed straight line runs through them and up to a square in the upper right"
+            " corner.",
+            lambda p: (
+                is_straight(p, dashed(p))
+                and goes_up(p, dashed(p))
+                and distance(dashed(p), p.circles) < 0.03 * p.height
+                and distance(dashed(p), p.squares) < 0.05 * p.height
+                and np.all(p.squares > p.box[:2] + 0.9 * (p.box[2:] - p.box[:2]))
+            ),
+        ),
+        (
+            "A solid curve follows the circles more closely",
+            lambda p: distance(line(p), p.circles) < distance(dashed(p), p.circles),
+        ),
+        (
+            "then bends and stays level far below the square.",
+            lambda p: (
+                not is_straight(p, line(p))
+                and np.ptp(line(p).at(over(line(p), low=150))) < 0.03 * p.height
+                and p.squares[0, 1] - line(p).at(p.squares[0, 0]) > 0.3 * p.height
+            ),
+        ),
+        (
+            "The line (dashed) and the network.",
+            lambda p: follows(p, dashed(p), lambda x: np.polyval(np.polyfit(*readings(), 1), x)),
+        ),
+        (
+            "Both follow the readings; the square is boiling water.",
+            lambda p: (
+                has_marks(p, p.circles, np.column_stack(readings()))
+                and all(distance(curve, p.circles) < 0.03 * p.height for curve in p.curves)
+                and has_marks(p, p.squares, [[212, true_celsius(212)]])
+            ),
+        ),
+    ],
+    "fig-throw": [
+        (
+            "Circles and squares form an arch from 0 metres up to almost 20 and down again.",
+            lambda p: (
+                18 < p.squares[:, 1].max() < 20
+                and distance(line(p), np.concatenate([p.circles, p.squares])) < 0.05 * p.height
+                and goes_up(p, line(p), high=1.9)
+                and goes_down(p, line(p), low=2.2)
+                and np.abs(p.squares[np.argsort(p.squares[:, 0])[[0, -1]], 1]).max() < 1
+            ),
+        ),
+        (
+            "A solid curve runs along the arch.",
+            lambda p: distance(line(p), p.circles) < 0.04 * p.height,
+        ),
+        (
+            "A dashed line crosses it, nearly level.",
+            lambda p: (
+                is_straight(p, dashed(p))
+                and np.ptp(dashed(p).y) < 0.1 * p.height
+                and np.diff(np.sign(line(p).at(over(line(p))) - dashed(p).at(over(line(p)))))
+                .nonzero()[0]
+                .size
+                == 2
+            ),
+        ),
+        (
+            "The last of the five.",
+            lambda p: (
+                np.abs(
+                    np.sort(p.squares[:, 0])
+                    - np.sort(np.linspace(0, 4, 60)[np.random.default_rng(4).permutation(60)[:20]])
+                ).max()
+                < 0.02
+            ),
+        ),
+        (
+            "Circles were trained on, squares set aside.",
+            lambda p: (len(p.circles), len(p.squares)) == (40, 20),
+        ),
+    ],
+    "fig-overfitting": [
+        (
+            "Five dashed curves sink slowly, close together, far below a thin level line.",
+            lambda p: (
+                len(dashes(p)) == 5
+                and all(
+                    0 < curve.y[0] - curve.y[-1] < 0.1 * p.height
+                    and np.all(np.diff(curve.y) < 0.001 * p.height)
+                    and curve.y.max() < p.guides[0].y[0] - 0.1 * p.height
+                    for curve in dashes(p)
+                )
+                and np.ptp([curve.y for curve in dashes(p)], axis=0).max() < 0.05 * p.height
+                and np.ptp(p.guides[0].y) == 0
+            ),
+        ),
+        (
+            "Five solid curves fall at first to about that line, then climb away from it and"
+            " apart, three of them to more than 4 degrees.",
+            lambda p: (
+                len(solids(p)) == 5
+                and all(
+                    curve.y[0] > curve.y.min()
+                    and curve.x[curve.y.argmin()] < 2000
+                    and abs(curve.y.min() - p.guides[0].y[0]) < 0.05 * p.height
+                    and goes_up(p, curve, low=2000) | (curve.y[-1] - curve.y.min() > 0.5)
+                    for curve in solids(p)
+                )
+                and sum(curve.y[-1] > 4 for curve in solids(p)) == 3
+                and np.ptp([curve.y[-1] for curve in solids(p)]) > 1
+            ),
+        ),
+        (
+            "error on the readings they were trained on (dashed) and on those left out (solid).",
+            lambda p: (
+                {"trained on", "left out"} <= set(titles(p))
+                and min(c.y.min() for c in solids(p)) > max(c.y.max() for c in dashes(p))
+            ),
+        ),
+    ],
+    "fig-digits": [
+        (
+            "each with its label, 0 to 4 in the upper row and 5 to 9 in the lower.",
+            lambda *panels: (
+                two_rows_of_five(*panels)
+                and titles(*panels) == [str(digit) for digit in range(10)]
+                and [label_of(panel) for panel in panels] == list(range(10))
+            ),
+        ),
+        (
+            "The first ten pictures.",
+            lambda *panels: [label_of(panel) for panel in panels] == list(range(10)),
+        ),
+    ],
+    "fig-mistakes": [
+        (
+            "Above each stand its label, an arrow, and a different digit.",
+            lambda *panels: (
+                two_rows_of_five(*panels)
+                and all(
+                    re.fullmatch(rf"{label_of(panel)} → [^\D{label_of(panel)}]", *titles(panel))
+                    for panel in panels
+                )
+            ),
+        ),
+        (
+            "Mistakes, each with its label and what the network took it for.",
+            lambda *panels: all(len(set(words.split(" → "))) == 2 for words in titles(*panels)),
         ),
     ],
 }

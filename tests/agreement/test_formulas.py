@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import mlpkit
-from mlpkit import Dense, backward, identity, relu, sigmoid, tanh, trace
+from mlpkit import Dense, backward, cross_entropy, identity, relu, sigmoid, tanh, trace
 from tests.agreement import formulas, lesson
 
 Check, over = formulas.Check, formulas.over
@@ -263,6 +263,74 @@ def most_pieces(h):
     return reduce(lambda pieces, units: pieces + pieces * int(units), h, 1)
 
 
+def each_error():
+    for n in (1, 5):
+        O, y = dyadic(n), dyadic(n)
+        for i in range(n):
+            yield {"O": O, "y": y, "n": n, "i": i}
+
+
+def trained_networks():
+    """With a batch, and what backpropagation says of it; by layer, from 1, as the lesson has it."""
+    for activation in (sigmoid, tanh):
+        network = tuple(
+            Dense(dyadic(*shape), dyadic(shape[1]), phi)
+            for shape, phi in (((2, 3), activation), ((3, 4), activation), ((4, 3), identity))
+        )
+        X, labels = dyadic(5, 2), rng.integers(3, size=5)
+        steps = trace(network, X)
+        at_output = cross_entropy.gradient(steps[-1].Z, labels)
+        # Of a single example, the gradient of b is its δ.
+        each = [backward(network, trace(network, x), g) for x, g in zip(X, at_output, strict=True)]
+        yield {
+            "network": network,
+            "gradients": backward(network, steps, at_output),
+            "varphi": EXACT[activation],
+            "eta": 0.125,
+            "W": {l: layer.W for l, layer in enumerate(network, start=1)},
+            "b": {l: layer.b for l, layer in enumerate(network, start=1)},
+            "A": {l: step.A for l, step in enumerate(steps, start=1)},
+            "Z": {0: X} | {l: step.Z for l, step in enumerate(steps, start=1)},
+            "delta": {l: np.array([one[l - 1].b for one in each]) for l in (1, 2, 3)},
+        }
+
+
+def each_step_down():
+    for symbols in trained_networks():
+        for l, gradient in enumerate(symbols["gradients"], start=1):
+            yield symbols | {
+                "l": l,
+                r"\frac{\partial L}{\partial W^{(l)}}": gradient.W,
+                r"\frac{\partial L}{\partial b^{(l)}}": gradient.b,
+            }
+
+
+def each_step_back():
+    for symbols in trained_networks():
+        for l in (2, 3):  # below the first layer there is no δ
+            yield symbols | {"l": l}
+
+
+def one_layer():
+    """Every weight of a layer; the layer before it, which changes nothing, shows what it gets."""
+    X, W, b, at_output = dyadic(3, 2), dyadic(2, 4), dyadic(4), dyadic(3, 4)
+    network = (Dense(np.eye(2), np.zeros(2)), Dense(W, b))
+    each = [backward(network, trace(network, x), g) for x, g in zip(X, at_output, strict=True)]
+    for i, j, k in np.ndindex(3, 4, 2):
+        yield {
+            **{"X": X, "W": W, "b": b, "delta": at_output, "i": i, "j": j, "k": k},
+            **{"layer": network[1], "passed_on": np.array([one[0].b for one in each])},
+            "gradient": backward(network, trace(network, X), at_output)[1],
+        }
+
+
+def logits_of_a_batch():
+    for n in (1, 4):
+        O, labels = dyadic(n, 3), rng.integers(3, size=n)
+        p = np.array([exact_softmax(formulas.exact(row)) for row in O])
+        yield {"O": O, "labels": labels, "p": p, "y": np.eye(3)[labels], "n": n}
+
+
 CHECKS = {
     "neuron": Check(neurons, {"z": "neuron([x])[0]"}),
     "mlp": Check(
@@ -375,6 +443,41 @@ CHECKS = {
     "convex": Check(
         pairs_of_lines,
         {r"L\left(\frac{p + q}{2}\right)": "mean_squared_error(X_ @ ((p + q) / 2), y_)"},
+    ),
+    "squared-error": Check(
+        each_error,
+        {
+            "L": "mean_squared_error(O, y)",
+            r"\frac{\partial L}{\partial O_i}": "mean_squared_error.gradient(O, y)[i]",
+        },
+    ),
+    "update": Check(
+        each_step_down,
+        {
+            "W^{(l)}": "sgd(network, gradients, eta)[l - 1].W",
+            "b^{(l)}": "sgd(network, gradients, eta)[l - 1].b",
+        },
+    ),
+    "one-layer": Check(
+        one_layer,
+        {
+            "A_{ij}": "layer.pre_activation(X)[i, j]",
+            r"\frac{\partial L}{\partial W_{kj}}": "gradient.W[k, j]",
+            r"\frac{\partial L}{\partial b_j}": "gradient.b[j]",
+            r"\frac{\partial L}{\partial X_{ik}}": "passed_on[i, k]",
+        },
+    ),
+    "backward": Check(
+        each_step_back,
+        {
+            r"\frac{\partial L}{\partial W^{(l)}}": "gradients[l - 1].W",
+            r"\frac{\partial L}{\partial b^{(l)}}": "gradients[l - 1].b",
+            r"\delta^{(l-1)}": "delta[l - 1]",
+        },
+    ),
+    "output-delta": Check(
+        logits_of_a_batch,
+        {r"\frac{\partial L}{\partial O}": "cross_entropy.gradient(O, labels)"},
     ),
 }
 CONVENTIONS = {}  # label: the reason why nothing computes it

@@ -1281,6 +1281,193 @@ def takes_the_extreme_weight_only(W, b):
     return b + W.min(axis=0), b + W.max(axis=0)
 
 
+# 09 training
+
+
+@wrong("share_right", "the position of a row's largest logit")
+def compares_the_logit_itself(logits, labels):
+    return np.mean(logits.max(axis=1) == labels)
+
+
+@wrong("share_right", "Find the largest along each row")
+def looks_down_the_columns(logits, labels):
+    return np.mean([*map(np.equal, logits.argmax(axis=0), labels)])
+
+
+@wrong("share_right", "divide by the number of rows")
+def counts_without_dividing(logits, labels):
+    return np.sum(logits.argmax(axis=1) == labels)
+
+
+@wrong("share_right", "The largest logit may be negative")
+def takes_what_is_above_0(logits, labels):
+    return np.mean(logits[np.arange(len(labels)), labels] > 0)
+
+
+@wrong("share_right", "Count how often it is the label.")
+def gives_the_share_of_mistakes(logits, labels):
+    return np.mean(logits.argmax(axis=1) != labels)
+
+
+@wrong("share_right", "a single example is 0 or 1")
+def gives_the_mean_probability(logits, labels):
+    return np.mean(softmax(logits)[np.arange(len(labels)), labels])
+
+
+@wrong("step_down", "From W take the rate times its gradient")
+def climbs(layers, gradients, rate):
+    return [
+        (W + rate * dW, b + rate * db) for (W, b), (dW, db) in zip(layers, gradients, strict=True)
+    ]
+
+
+@wrong("step_down", "and from b the same with its own")
+def leaves_the_biases(layers, gradients, rate):
+    return [(W - rate * dW, b) for (W, b), (dW, _) in zip(layers, gradients, strict=True)]
+
+
+@wrong("step_down", "take the rate times its gradient")
+def forgets_the_rate(layers, gradients, rate):
+    return [(W - dW, b - db) for (W, b), (dW, db) in zip(layers, gradients, strict=True)]
+
+
+@wrong("step_down", "Each layer has a gradient of its own.")
+def uses_the_first_gradient_for_all(layers, gradients, rate):
+    dW, db = gradients[0]
+    return [(W - rate * dW.mean(), b - rate * db.mean()) for W, b in layers]
+
+
+@wrong("step_down", "Give a list of pairs back.")
+def flattens_the_pairs(layers, gradients, rate):
+    return [part for pair in leaves_the_biases(layers, gradients, rate) for part in pair]
+
+
+@wrong("step_down", "Give a list of pairs back.")
+def gives_the_steps_only(layers, gradients, rate):
+    return [(-rate * dW, -rate * db) for dW, db in gradients]
+
+
+@wrong("confusion_matrix", "+= counts a repeated pair only once")
+def adds_with_arrays_as_indices(labels, answers, classes):
+    counts = np.zeros((classes, classes), dtype=int)
+    counts[labels, answers] += 1
+    return counts
+
+
+@wrong("confusion_matrix", "The label says the row, the answer the column.")
+def puts_the_answer_in_the_row(labels, answers, classes):
+    counts = np.zeros((classes, classes), dtype=int)
+    np.add.at(counts, (answers, labels), 1)
+    return counts
+
+
+@wrong("confusion_matrix", "even if some do not occur")
+def has_a_row_for_what_occurs(labels, answers, classes):
+    found = np.unique([labels, answers])
+    return np.array([[np.sum((labels == i) & (answers == j)) for j in found] for i in found])
+
+
+@wrong("confusion_matrix", "The label says the row")
+def counts_the_right_ones_only(labels, answers, classes):
+    return np.diag(np.bincount(labels[labels == answers], minlength=classes))
+
+
+@wrong("confusion_matrix", "Add up one pair at a time")
+def divides_by_the_row(labels, answers, classes):
+    counts = np.zeros((classes, classes))
+    np.add.at(counts, (labels, answers), 1)
+    return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+
+
+@wrong("layer_backward", "Where A is negative, ReLU passes nothing back.")
+def forgets_the_slope(X, W, A, dZ):
+    return X.T @ dZ, dZ.sum(axis=0), dZ @ W.T
+
+
+@wrong("layer_backward", "The bias adds up over the examples.")
+def averages_the_bias(X, W, A, dZ):
+    delta = dZ * (A > 0)
+    return X.T @ delta, delta.mean(axis=0), delta @ W.T
+
+
+@wrong("layer_backward", "Shapes help")
+def multiplies_the_wrong_way_round(X, W, A, dZ):
+    delta = dZ * (A > 0)
+    return (delta.T @ X, delta.sum(axis=0), delta @ W.T)
+
+
+@wrong("layer_backward", "in the order W, b, X")
+def gives_the_input_first(X, W, A, dZ):
+    delta = dZ * (A > 0)
+    return delta @ W.T, X.T @ delta, delta.sum(axis=0)
+
+
+@wrong("layer_backward", "Multiply by the slope of ReLU first, which is 1 here.")
+def multiplies_by_the_activation(X, W, A, dZ):
+    delta = dZ * relu(A)
+    return X.T @ delta, delta.sum(axis=0), delta @ W.T
+
+
+@wrong("layer_backward", "Where A is negative, ReLU passes nothing back.")
+def looks_at_the_sign_of_what_comes_back(X, W, A, dZ):
+    delta = dZ * (dZ > 0)
+    return X.T @ delta, delta.sum(axis=0), delta @ W.T
+
+
+@wrong("layer_backward", "Then use the equations of one layer")
+def gives_the_weights_only(X, W, A, dZ):
+    return X.T @ (dZ * (A > 0))
+
+
+def softmax_loop(X, labels, classes, rate, steps, share=len, sign=-1, start=np.zeros):
+    """The training loop of the exercise, to be spoilt."""
+    W, b = start((X.shape[1], classes)), np.zeros(classes)
+    for _ in range(steps):
+        delta = (softmax(X @ W + b) - np.eye(classes)[labels]) / share(X)
+        W, b = W + sign * rate * X.T @ delta, b + sign * rate * delta.sum(axis=0)
+    return W, b
+
+
+@wrong("train_softmax", "p - y divided by the number of examples")
+def sums_instead_of_averaging(X, labels, classes, rate, steps):
+    return softmax_loop(X, labels, classes, rate, steps, share=lambda X: 1)
+
+
+@wrong("train_softmax", "then down")
+def goes_up(X, labels, classes, rate, steps):
+    return softmax_loop(X, labels, classes, rate, steps, sign=1)
+
+
+@wrong("train_softmax", "compute the logits with the weights of the step before")
+def computes_the_logits_once(X, labels, classes, rate, steps):
+    return softmax_loop(X, labels, classes, rate * steps, 1)
+
+
+@wrong("train_softmax", "the rate and the number of steps that are given")
+def always_takes_100_steps(X, labels, classes, rate, steps):
+    return softmax_loop(X, labels, classes, rate, 100)
+
+
+@wrong("train_softmax", "Use the rate")
+def has_a_rate_of_its_own(X, labels, classes, rate, steps):
+    return softmax_loop(X, labels, classes, 0.3, steps)
+
+
+@wrong("train_softmax", "One step: logits, softmax, p - y")
+def starts_at_random(X, labels, classes, rate, steps):
+    start = np.random.default_rng(0).normal
+    return softmax_loop(X, labels, classes, rate, steps, start=lambda size: start(size=size))
+
+
+@wrong("train_softmax", "with the weights of the step before")
+def updates_b_after_a_new_forward_pass(X, labels, classes, rate, steps):
+    W, b, y = np.zeros((X.shape[1], classes)), np.zeros(classes), np.eye(classes)[labels]
+    for _ in range(steps):
+        W = W - rate * X.T @ (softmax(X @ W + b) - y) / len(X)
+        b = b - rate * (softmax(X @ W + b) - y).sum(axis=0) / len(X)
+    return W, b
+
+
 @wrong("hat", "there the slope changes twice as much")
 def turns_level_in_the_middle(x, left, right):
     return (relu(x - left) - relu(x - (left + right) / 2)) * 2 / (right - left)
