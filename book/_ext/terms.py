@@ -21,6 +21,7 @@ NOT_INSIDE = (
     nodes.math,
     nodes.math_block,
     nodes.caption,
+    nodes.table,
     nodes.comment,
     nodes.raw,
     addnodes.pending_xref,
