@@ -1,0 +1,72 @@
+"""Gives a lesson's parts their form on the page; the lesson itself stays plain Markdown.
+
+The blockquote at its head becomes the box of objectives, a question before a folded cell is marked
+as one, and the button of a fold says what is inside.
+"""
+
+import re
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+SOLUTION, CODE, OUTPUT, FIGURE = "solution", "code and its output", "output", "figure"
+
+
+class ShapeLesson(SphinxPostTransform):
+    default_priority = 150  # after MyST-NB has chosen the outputs, before it folds them
+    formats = ("html",)
+
+    def run(self, **kwargs):
+        for quote in self.document.findall(nodes.block_quote):
+            if isinstance(before(quote), nodes.title) and quote.parent.parent is self.document:
+                quote["classes"].append("objectives")
+                list_objectives(quote)
+        for cell in self.document.findall(nodes.container):
+            if cell.get("hide_mode") and cell.children:
+                inside = content(cell)
+                cell["prompt_show"] = cell["prompt_show"].replace("{type}", inside)
+                cell["prompt_hide"] = cell["prompt_hide"].replace("{type}", inside)
+                if inside == SOLUTION:
+                    cell["classes"].append("solution")
+                    cell.parent["classes"].append("exercise")
+                question = before(cell)
+                if isinstance(question, nodes.paragraph) and isinstance(question[0], nodes.strong):
+                    question["classes"].append("predict")
+
+
+def before(node):
+    """The node's neighbour above, comments left out."""
+    for other in reversed(node.parent[: node.parent.index(node)]):
+        if not isinstance(other, nodes.comment | nodes.raw):
+            return other
+    return None
+
+
+def list_objectives(quote):
+    """ "say this;⏎ write that" is one sentence in the source and a list on the page."""
+    first = quote[0]
+    items = [nodes.paragraph()]
+    for child in first[1:]:
+        pieces = re.split(r"[;；]\s*\n", child) if isinstance(child, nodes.Text) else [child]
+        for number, piece in enumerate(pieces):
+            if number:
+                items.append(nodes.paragraph())
+            items[-1] += nodes.Text(piece) if isinstance(piece, str) else piece
+    if len(items) > 1:
+        points = nodes.bullet_list("", *(nodes.list_item("", item) for item in items))
+        first[:] = first[:1]
+        quote.insert(1, points)
+
+
+def content(cell):
+    if cell["hide_mode"] == "all":
+        return SOLUTION if "check(" in cell[0].astext() else CODE
+    output = cell[-1]
+    figures = any(True for _ in output.findall(nodes.image))
+    texts = any(True for _ in output.findall(nodes.literal_block))
+    return FIGURE if figures and not texts else OUTPUT
+
+
+def setup(app):
+    app.add_post_transform(ShapeLesson)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
