@@ -4,8 +4,6 @@ The blockquote at its head becomes the box of objectives, a question before a fo
 as one, and the button of a fold says what is inside.
 """
 
-import re
-
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
@@ -30,7 +28,7 @@ class ShapeLesson(SphinxPostTransform):
                     cell["classes"].append("solution")
                     cell.parent["classes"].append("exercise")
                 question = before(cell)
-                if isinstance(question, nodes.paragraph) and isinstance(question[0], nodes.strong):
+                if isinstance(question, nodes.paragraph) and starts_bold(question):
                     question["classes"].append("predict")
 
 
@@ -42,20 +40,26 @@ def before(node):
     return None
 
 
+def starts_bold(paragraph):
+    return isinstance(visible(paragraph)[0], nodes.strong)
+
+
+def visible(paragraph):
+    """Its children; MyST puts an empty text before what is bold."""
+    return [child for child in paragraph if child.astext()]
+
+
 def list_objectives(quote):
-    """ "say this;⏎ write that" is one sentence in the source and a list on the page."""
-    first = quote[0]
+    """ "say this;⏎ write that" is one sentence in the source, and a list on the page."""
+    bold, *rest = visible(quote[0])
     items = [nodes.paragraph()]
-    for child in first[1:]:
-        pieces = re.split(r"[;；]\s*\n", child) if isinstance(child, nodes.Text) else [child]
-        for number, piece in enumerate(pieces):
-            if number:
-                items.append(nodes.paragraph())
-            items[-1] += nodes.Text(piece) if isinstance(piece, str) else piece
+    for child in rest:
+        items[-1] += child
+        if isinstance(child, nodes.Text) and child.rstrip().endswith((";", "；")):
+            items.append(nodes.paragraph())
     if len(items) > 1:
-        points = nodes.bullet_list("", *(nodes.list_item("", item) for item in items))
-        first[:] = first[:1]
-        quote.insert(1, points)
+        quote[0][:] = [bold]
+        quote.insert(1, nodes.bullet_list("", *(nodes.list_item("", item) for item in items)))
 
 
 def content(cell):

@@ -61,8 +61,8 @@ class LinkFiles(SphinxPostTransform):
 def fresh_pdf(app):
     """The PDF made of the pages as they are now, or None."""
     pdf = Path(app.outdir).parent / PDF
-    sources = [*Path(app.srcdir).glob("*.*"), *Path(app.srcdir).glob("_*/*.*")]
-    newest = max(path.stat().st_mtime for path in sources if path.is_file())
+    behind = ("_*.yml", "book/*.*", "book/_*/*.*", "mlpkit/*.py")
+    newest = max(path.stat().st_mtime for pattern in behind for path in ROOT.glob(pattern))
     return pdf if pdf.exists() and pdf.stat().st_mtime > newest else None
 
 
