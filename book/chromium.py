@@ -29,8 +29,8 @@ QUIET = (
 )
 # What the README shows: page, width, height, and the settings of a dark screen.
 PICTURES = {
-    "lesson": ("01-hidden-layers.html#a-neuron-is-an-affine-map-then-an-activation", 1280, 900, ()),
-    "phone": ("03-activations.html", 500, 900, ("--blink-settings=preferredColorScheme=0",)),
+    "welcome": ("index", 1280, 900, ()),
+    "lesson": ("03-activations", 500, 900, ("--blink-settings=preferredColorScheme=0",)),
 }
 
 
@@ -103,10 +103,9 @@ def take_pictures(browser, site, folder):
 
     folder.mkdir(parents=True, exist_ok=True)
     for name, (page, width, height, settings) in PICTURES.items():
-        file, _, anchor = page.partition("#")
         with tempfile.TemporaryDirectory() as scratch:
             shot = Path(scratch, "shot.png")
-            run(browser, f"{(site / file).resolve().as_uri()}#{anchor}", f"--screenshot={shot}",
+            run(browser, (site / f"{page}.html").resolve().as_uri(), f"--screenshot={shot}",
                 f"--window-size={width},{height}", *settings, made=shot)  # fmt: skip
             Image.open(shot).convert("RGB").save(folder / f"{name}.webp", quality=80, method=6)
 

@@ -33,9 +33,10 @@ The notebooks of the course, and its library mlpkit. With Python 3.11 or later, 
 
 (On Windows: python -m venv .venv, then .venv\\Scripts\\pip and .venv\\Scripts\\jupyter.)
 
-This installs JupyterLab and PyTorch too, which some lessons compare with. constraints.txt names
-the versions with which the recorded outputs were made; leave it out if one of them is not to be
-had for your machine.
+This installs JupyterLab too, and PyTorch, which most lessons compare with. On Linux that is the
+large build for CUDA, unless PIP_EXTRA_INDEX_URL is set to the address of the CPU build that
+pytorch.org gives under "Get Started". constraints.txt names the versions that made the recorded
+outputs; leave it out if your machine has no such version.
 
 Code under the MIT licence, lessons under CC BY 4.0.
 """
@@ -75,13 +76,13 @@ def source_of(app, docname):
 def add_links(app, pagename, templatename, context, doctree):
     if doctree is None:
         return
-    links = [f'<a href="{FOLDER}/{pagename}.md.txt">source text</a>']
+    links = [f'as <a href="{FOLDER}/{pagename}.md.txt">source text</a>']
     lesson = source_of(app, pagename).parent == LESSONS
     if lesson:
-        links.insert(0, f'<a href="{FOLDER}/{pagename}.ipynb" download>notebook</a>')
+        links.insert(0, f'as a <a href="{FOLDER}/{pagename}.ipynb" download>notebook</a>')
     what = "lesson" if lesson else "page"
     context["body"] += (
-        f'<p class="page-files" data-page="{pagename}">This {what} as {" or ".join(links)}</p>\n'
+        f'<p class="page-files" data-page="{pagename}">This {what} {" or ".join(links)}</p>\n'
     )
 
 
