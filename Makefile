@@ -8,7 +8,7 @@ BIN := .venv/bin
 OUT := .
 
 HTML := _build/html/index.html
-PAGES := _config.yml _toc.yml $(wildcard book/*.* book/_*/* mlpkit/*.py)
+PAGES := _config.yml _toc.yml $(wildcard book/*.* book/_*/* lessons_src/*.md mlpkit/*.*)
 # --all, since Sphinx warns only of pages it reads, and a page can break by a change elsewhere.
 BUILD = "$(BIN)/jupyter-book" build book --config _config.yml --toc "$(CURDIR)/_toc.yml" \
 	--path-output "$(OUT)" --all -n -W --keep-going -q >/dev/null
@@ -16,7 +16,7 @@ BUILD = "$(BIN)/jupyter-book" build book --config _config.yml --toc "$(CURDIR)/_
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help book pdf pictures links test test-portable mutants lessons lab serve format clean \
-	distclean render
+	distclean render always
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
@@ -68,7 +68,8 @@ distclean: clean ## Remove .venv as well
 	@rm -rf .venv
 
 # Sphinx leaves index.html alone when only another page changed, hence the touch.
-$(HTML): .venv/.book-installed $(PAGES)
+# With an address (see book/_ext/mark.py) it is made anew, since make cannot tell whether it is another.
+$(HTML): .venv/.book-installed $(PAGES) $(if $(BOOK_URL),always)
 	@$(BUILD)
 	@touch $(HTML)
 

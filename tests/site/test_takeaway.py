@@ -21,8 +21,8 @@ PAGES = [TOC["root"], *(page["file"] for part in TOC["parts"] for page in part["
 PUBLISHED = [lesson for lesson in LESSONS if lesson.stem in PAGES]
 
 
-def extension(name):
-    spec = importlib.util.spec_from_file_location(name, ROOT / f"book/_ext/{name}.py")
+def load(path):
+    spec = importlib.util.spec_from_file_location(Path(path).stem, ROOT / path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -63,7 +63,7 @@ def test_the_archive_holds_every_notebook_and_the_wheel(archive):
 
 def test_the_archive_is_the_same_bytes_each_time(build, tmp_path):
     again = tmp_path / "mlp-course.zip"
-    takeaway = extension("takeaway")
+    takeaway = load("book/_ext/takeaway.py")
     notebooks = sorted((build[1] / "take").glob("*.ipynb"))
     title = yaml.safe_load((ROOT / "_config.yml").read_text())["title"]
     takeaway.write_archive(again, notebooks, title)
@@ -113,7 +113,7 @@ def test_a_page_has_its_icon_and_says_what_it_is_about(build, name):
 def test_the_card_for_other_sites_is_as_large_as_they_ask(tmp_path):
     from PIL import Image
 
-    extension("mark").draw_card(tmp_path / "card.png", "Multilayer perceptrons", "A course")
+    load("book/_ext/mark.py").draw_card(tmp_path / "card.png", "Multilayer perceptrons", "A course")
     with Image.open(tmp_path / "card.png") as card:
         assert card.size == (1200, 630)
 
@@ -148,3 +148,22 @@ def test_the_button_of_a_fold_says_what_is_inside(build, lesson):
             assert inside.select(".cell_input")
         else:
             assert says == "Show the output" and inside.select(".output, .cell_output img")
+
+
+def test_in_print_every_link_leads_somewhere_and_every_fold_is_open(build):
+    page = BeautifulSoup(load("book/chromium.py").one_page(build[1]), "html.parser")
+    assert [len(chapter.select("h1")) for chapter in page.select(".chapter")] == [1] * len(PAGES)
+    ids = [element["id"] for element in page.select("[id]")]
+    assert len(ids) == len(set(ids))
+    for link in page.select("a[href]"):
+        assert re.match("https?:|mailto:", link["href"]) or link["href"][1:] in ids, link
+    assert all(fold.has_attr("open") for fold in page.select("details"))
+    assert all((build[1].parent / image["src"]).exists() for image in page.select("img"))
+
+
+def test_without_a_browser_the_pdf_is_declined_in_one_line(build, tmp_path):
+    run = subprocess.run(
+        [sys.executable, "book/chromium.py", "pdf", build[1], tmp_path / "book.pdf"],
+        cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.returncode == 1 and run.stderr.count("\n") == 1 and "Chromium" in run.stderr
