@@ -108,11 +108,3 @@
     }
   });
 })();
-
-// On paper every fold is open.
-addEventListener("beforeprint", () => {
-  for (const fold of document.querySelectorAll("details:not([open])")) {
-    fold.open = true;
-    addEventListener("afterprint", () => (fold.open = false), { once: true });
-  }
-});
