@@ -6,6 +6,7 @@ SEED ?= 1
 COUNT ?= 25
 BIN := .venv/bin
 OUT := .
+export BASE_URL
 
 HTML := _build/html/index.html
 PAGES := _config.yml _toc.yml $(wildcard book/*.* book/_*/* lessons_src/*.md mlpkit/*.*)
@@ -16,7 +17,7 @@ BUILD = "$(BIN)/jupyter-book" build book --config _config.yml --toc "$(CURDIR)/_
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help book pdf pictures links test test-portable mutants lessons lab serve format clean \
-	distclean render always
+	distclean render
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
@@ -68,8 +69,7 @@ distclean: clean ## Remove .venv as well
 	@rm -rf .venv
 
 # Sphinx leaves index.html alone when only another page changed, hence the touch.
-# With an address (see book/_ext/mark.py) it is made anew, since make cannot tell whether it is another.
-$(HTML): .venv/.book-installed $(PAGES) $(if $(BOOK_URL),always)
+$(HTML): .venv/.book-installed $(PAGES)
 	@$(BUILD)
 	@touch $(HTML)
 

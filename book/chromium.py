@@ -70,6 +70,7 @@ def one_page(site):
             fold["open"] = ""
         for image in article.select("img"):
             image["src"] = f"{site.name}/{image['src']}"
+            image.attrs.pop("loading", None)  # paper has no later
         for element in article.select("[id]"):
             element["id"] = f"{name}.{element['id']}"
         for link in article.select("a[href]"):

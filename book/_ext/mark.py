@@ -1,8 +1,8 @@
 """Draws the course's mark, a tick made of three units, and tells other sites what a page is about.
 
 The mark is the icon of the browser's tab and stands beside the title. When the address at which
-the book is published is known, from the variable BOOK_URL, each page names itself by it and shows
-a card where it is shared.
+the book will stand is known (make book BASE_URL=…), each page names itself by it and shows a card
+where it is shared.
 """
 
 import html
@@ -101,7 +101,7 @@ def write(app, exception):
 
 
 def find_url(app, config):
-    if url := os.environ.get("BOOK_URL"):
+    if url := os.environ.get("BASE_URL"):
         config.html_baseurl = url.rstrip("/") + "/"
 
 

@@ -1,5 +1,4 @@
 // On paper every fold is open and the page is light; print.css does the rest.
-"use strict";
 addEventListener("beforeprint", () => {
   const page = document.documentElement.dataset;
   const { theme } = page;

@@ -1,6 +1,6 @@
 // Remembers which lessons and exercises the reader has ticked, in this browser and nowhere else.
-"use strict";
 (() => {
+  "use strict";
   const KEY = "mlp-course-ticks";
   const TEXT = {
     solved: "solved",
