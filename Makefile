@@ -6,22 +6,36 @@ SEED ?= 1
 COUNT ?= 25
 BIN := .venv/bin
 OUT := .
+export BASE_URL
 
 HTML := _build/html/index.html
-PAGES := _config.yml _toc.yml $(wildcard book/*.* book/_*/* mlpkit/*.py)
+PAGES := _config.yml _toc.yml $(wildcard book/*.* book/_*/* lessons_src/*.md mlpkit/*.*)
 # --all, since Sphinx warns only of pages it reads, and a page can break by a change elsewhere.
 BUILD = "$(BIN)/jupyter-book" build book --config _config.yml --toc "$(CURDIR)/_toc.yml" \
 	--path-output "$(OUT)" --all -n -W --keep-going -q >/dev/null
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book test test-portable mutants lessons lab serve format clean distclean render
+.PHONY: help book pdf pictures links test test-portable mutants lessons lab serve format clean \
+	distclean render
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
 book: $(HTML) ## Build the book as HTML into _build/html
 	@echo 'The book is in $(HTML): open it in a browser, or run: make serve'
+
+pdf: $(HTML) ## Print the whole book as a PDF, by Chromium, and link to it from the welcome page
+	@"$(BIN)/python" book/chromium.py pdf _build/html _build/mlp-course.pdf
+	@$(MAKE) --no-print-directory --assume-new=_toc.yml book
+	@echo 'The PDF is _build/html/take/mlp-course.pdf'
+
+pictures: $(HTML) ## Take the README's pictures anew, by Chromium
+	@"$(BIN)/python" book/chromium.py pictures _build/html .github/pictures
+
+links: .venv/.book-installed ## Ask every site that the book links to whether it is still there
+	@"$(BIN)/jupyter-book" build book --config _config.yml --toc "$(CURDIR)/_toc.yml" \
+		--path-output _build/links --builder linkcheck -q >/dev/null
 
 test: .venv/.test-installed ## Check everything: library, notebooks, book (ALL=1: the unchanged too)
 	@ALL="$(ALL)" "$(BIN)/python" -m pytest

@@ -1,9 +1,6 @@
 """The book as `make book` builds it."""
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,18 +10,6 @@ from bs4 import BeautifulSoup
 ROOT = Path(__file__).parent.parent.parent
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
 PAGES = [TOC["root"], *(page["file"] for part in TOC["parts"] for page in part["chapters"])]
-
-
-@pytest.fixture(scope="session")
-def build(tmp_path_factory):
-    out = tmp_path_factory.mktemp("book")
-    # No MAKEFLAGS: they are the outer make's, not for this one.
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
-    run = subprocess.run(
-        ["make", "--silent", "render", f"OUT={out}", f"BIN={Path(sys.executable).parent}"],
-        cwd=ROOT, env=environment, capture_output=True, text=True,
-    )  # fmt: skip
-    return run, out / "_build" / "html"
 
 
 @pytest.fixture

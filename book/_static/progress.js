@@ -1,0 +1,110 @@
+// Remembers which lessons and exercises the reader has ticked, in this browser and nowhere else.
+(() => {
+  "use strict";
+  const KEY = "mlp-course-ticks";
+  const TEXT = {
+    solved: "solved",
+    exercise: (title) => `Exercise ${title}: solved`,
+    finished: "I have finished this lesson",
+    count: (done, all) => `${done} of ${all} exercises solved.`,
+    kept: "Ticks are kept in this browser only.",
+    forget: "Forget all ticks",
+    isDone: "finished",
+    some: (done, all) => `${done} of ${all} exercises solved`,
+  };
+
+  let ticks;
+  try {
+    ticks = JSON.parse(localStorage.getItem(KEY)) ?? {};
+    localStorage.setItem(KEY, JSON.stringify(ticks));
+  } catch {
+    return; // no memory, no ticks
+  }
+
+  const make = (tag, attributes = {}, ...children) => {
+    const element = Object.assign(document.createElement(tag), attributes);
+    element.append(...children);
+    return element;
+  };
+  const lessonOf = (link) => link.pathname.match(/([^/]+?)(\.html)?$/)?.[1];
+  const listeners = [];
+
+  function tick(text, name, get, set) {
+    const box = make("input", { type: "checkbox" });
+    if (name) box.setAttribute("aria-label", name);
+    box.addEventListener("change", () => {
+      set(box.checked);
+      save();
+    });
+    listeners.push(() => (box.checked = get()));
+    return make("label", { className: "tick" }, box, text);
+  }
+
+  function save() {
+    localStorage.setItem(KEY, JSON.stringify(ticks));
+    show();
+  }
+
+  function show() {
+    listeners.forEach((listener) => listener());
+    document.querySelectorAll(".progress-mark").forEach((mark) => mark.remove());
+    const links = ".bd-docs-nav a.internal, .bd-article td a.internal";
+    for (const link of document.querySelectorAll(links)) {
+      const { done, solved = [], all } = ticks[lessonOf(link)] ?? {};
+      if (!done && !solved.length) continue;
+      const long = done ? TEXT.isDone : TEXT.some(solved.length, all);
+      const mark = make("span", { className: "progress-mark" }, done ? "✓" : `${solved.length}/${all}`);
+      mark.classList.toggle("done", Boolean(done));
+      mark.setAttribute("role", "img");
+      mark.setAttribute("aria-label", long);
+      mark.title = long;
+      link.append(mark);
+    }
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const article = document.querySelector(".bd-article");
+    const page = document.querySelector(".page-files")?.dataset.page;
+    if (document.querySelector(".objectives") && page) {
+      const mine = () => (ticks[page] ??= { solved: [] });
+      const exercises = [...article.querySelectorAll("section.exercise[id]")];
+      for (const { id, firstElementChild: heading } of exercises) {
+        const title = heading.firstChild.textContent;
+        const solved = tick(
+          TEXT.solved,
+          TEXT.exercise(title),
+          () => Boolean(ticks[page]?.solved.includes(id)),
+          (yes) => {
+            const others = mine().solved.filter((other) => other !== id);
+            Object.assign(mine(), { solved: yes ? [...others, id] : others, all: exercises.length });
+          },
+        );
+        const head = make("div", { className: "exercise-head" });
+        heading.replaceWith(head);
+        head.append(heading, solved);
+      }
+      const count = make("span");
+      listeners.push(() => (count.textContent = TEXT.count(ticks[page]?.solved.length ?? 0, exercises.length)));
+      const finished = tick(
+        TEXT.finished,
+        "",
+        () => Boolean(ticks[page]?.done),
+        (yes) => (mine().done = yes),
+      );
+      const forget = make("button", { type: "button" }, TEXT.forget);
+      forget.addEventListener("click", () => {
+        ticks = {};
+        save();
+      });
+      const end = make("div", { className: "lesson-end" }, finished, make("p", {}, count, ` ${TEXT.kept} `, forget));
+      document.querySelector(".page-files").before(end);
+    }
+    show();
+  });
+  addEventListener("storage", (event) => {
+    if (event.key === KEY) {
+      ticks = JSON.parse(event.newValue) ?? {};
+      show(); // another tab has ticked
+    }
+  });
+})();

@@ -1,0 +1,124 @@
+"""Makes of the built book, by Chromium: one PDF of all pages, and the README's pictures.
+
+python book/chromium.py pdf _build/html _build/mlp-course.pdf
+python book/chromium.py pictures _build/html .github/pictures
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+from bs4 import BeautifulSoup
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+QUIET = (
+    "--headless",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--hide-scrollbars",
+    "--virtual-time-budget=60000",  # MathJax sets the formulas meanwhile
+)
+# What the README shows: page, width, height, and the settings of a dark screen.
+PICTURES = {
+    "welcome": ("index", 1280, 900, ()),
+    "lesson": ("03-activations", 500, 900, ("--blink-settings=preferredColorScheme=0",)),
+}
+
+
+def main():
+    what, source, target = sys.argv[1:]
+    browser = os.environ.get("CHROMIUM") or next(filter(shutil.which, NAMES), None)
+    if not browser:
+        return "This needs Chromium or Chrome: install one, or name it: CHROMIUM=/path/to/it"
+    if what == "pdf":
+        print_pdf(browser, Path(source), Path(target))
+    else:
+        take_pictures(browser, Path(source), Path(target))
+
+
+def print_pdf(browser, site, target):
+    """A tagged PDF with an outline, every fold open."""
+    page = site.parent / f"{target.stem}.html"
+    page.write_text(one_page(site), encoding="utf-8")
+    target.unlink(missing_ok=True)
+    run(browser, page.resolve().as_uri(), f"--print-to-pdf={target.resolve()}",
+        "--no-pdf-header-footer", "--export-tagged-pdf", "--generate-pdf-document-outline",
+        made=target)  # fmt: skip
+    page.unlink()
+
+
+def one_page(site):
+    """All pages in one. What was NN.html#id is #NN.id, since two pages may use the same id."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    names = [toc["root"], *(page["file"] for part in toc["parts"] for page in part["chapters"])]
+    whole = BeautifulSoup("<article class='bd-article'></article>", "html.parser")
+    for name in names:
+        page = BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+        article = page.select_one("article.bd-article")
+        for part in article.select("script, .headerlink, .page-files"):
+            part.decompose()
+        for fold in article.select("details"):
+            fold["open"] = ""
+        for image in article.select("img"):
+            image["src"] = f"{site.name}/{image['src']}"
+            image.attrs.pop("loading", None)  # paper has no later
+        for element in article.select("[id]"):
+            element["id"] = f"{name}.{element['id']}"
+        for link in article.select("a[href]"):
+            file, _, anchor = link["href"].partition("#")
+            there = file.removesuffix(".html") if file else name
+            if there in names:
+                link["href"] = f"#{there}.{anchor}" if anchor else f"#{there}"
+            elif not re.match("[a-z]+:", file):
+                link.unwrap()  # a file beside the pages is nowhere beside the PDF
+        chapter = whole.new_tag("div", id=name, attrs={"class": "chapter"})
+        chapter.extend(article.contents)
+        whole.article.append(chapter)
+        if name == toc["root"]:
+            title = page.select_one('meta[property="og:site_name"]')["content"]
+            styles = [link["href"] for link in page.select("link[rel=stylesheet]")]
+            mathematics = [s for s in page.select("script") if "mathjax" in str(s).lower()]
+    for script in mathematics:
+        if script.get("src"):
+            script["src"] = f"{site.name}/{script['src']}"
+    links = "".join(f'<link rel="stylesheet" href="{site.name}/{href}">' for href in styles)
+    return (
+        '<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
+        f"<title>{title}</title>{links}{''.join(map(str, mathematics))}</head>"
+        f'<body><main class="bd-main"><div class="bd-content"><div class="bd-article-container">'
+        f"{whole}</div></div></main></body></html>"
+    )
+
+
+def take_pictures(browser, site, folder):
+    from PIL import Image
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (page, width, height, settings) in PICTURES.items():
+        with tempfile.TemporaryDirectory() as scratch:
+            shot = Path(scratch, "shot.png")
+            run(browser, (site / f"{page}.html").resolve().as_uri(), f"--screenshot={shot}",
+                f"--window-size={width},{height}", *settings, made=shot)  # fmt: skip
+            Image.open(shot).convert("RGB").save(folder / f"{name}.webp", quality=80, method=6)
+
+
+def run(browser, url, *options, made):
+    root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with tempfile.TemporaryDirectory() as profile:
+        command = [browser, *QUIET, *root, f"--user-data-dir={profile}", *options, url]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    if done.returncode or not made.exists():
+        sys.exit(f"{browser} failed:\n{done.stderr}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

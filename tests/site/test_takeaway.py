@@ -1,0 +1,169 @@
+"""What the book gives to take away, to other sites and to a tab, without a browser."""
+
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+from mlpkit import plotting
+
+ROOT = Path(__file__).parent.parent.parent
+LESSONS = sorted((ROOT / "lessons_src").glob("[0-9]*.md"))
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
+PAGES = [TOC["root"], *(page["file"] for part in TOC["parts"] for page in part["chapters"])]
+PUBLISHED = [lesson for lesson in LESSONS if lesson.stem in PAGES]
+
+
+def load(path):
+    spec = importlib.util.spec_from_file_location(Path(path).stem, ROOT / path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def soup(build, name):
+    return BeautifulSoup((build[1] / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+
+
+@pytest.fixture(scope="module")
+def archive(build):
+    with zipfile.ZipFile(build[1] / "take/mlp-course.zip") as archive:
+        yield archive
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_links_to_the_text_it_was_written_as(build, name):
+    link = soup(build, name).select_one(".page-files a[href$='.txt']")
+    lesson = ROOT / f"lessons_src/{name}.md"
+    source = lesson if lesson.exists() else ROOT / f"book/{name}.md"
+    assert (build[1] / link["href"]).read_text(encoding="utf-8-sig") == source.read_text("utf-8")
+
+
+@pytest.mark.parametrize("lesson", PUBLISHED, ids=lambda path: path.stem)
+def test_a_lesson_links_to_its_notebook(build, lesson):
+    link = soup(build, lesson.stem).select_one(".page-files a[download]")
+    notebook = ROOT / f"book/{lesson.stem}.ipynb"
+    assert (build[1] / link["href"]).read_bytes() == notebook.read_bytes()
+
+
+def test_the_archive_holds_every_notebook_and_the_wheel(archive):
+    names = {Path(name).name for name in archive.namelist()}
+    assert {f"{lesson.stem}.ipynb" for lesson in PUBLISHED} <= names
+    assert [name for name in names if re.fullmatch(r"mlpkit-.*-py3-none-any\.whl", name)]
+    for notebook in (name for name in archive.namelist() if name.endswith(".ipynb")):
+        json.loads(archive.read(notebook))
+
+
+def test_the_archive_is_the_same_bytes_each_time(build, tmp_path):
+    again = tmp_path / "mlp-course.zip"
+    takeaway = load("book/_ext/takeaway.py")
+    notebooks = sorted((build[1] / "take").glob("*.ipynb"))
+    title = yaml.safe_load((ROOT / "_config.yml").read_text())["title"]
+    takeaway.write_archive(again, notebooks, title)
+    assert again.read_bytes() == (build[1] / "take/mlp-course.zip").read_bytes()
+
+
+def test_the_archives_library_imports_without_this_repository(archive, tmp_path):
+    wheel = next(name for name in archive.namelist() if name.endswith(".whl"))
+    with zipfile.ZipFile(archive.open(wheel)) as files:
+        files.extractall(tmp_path)  # as pip does with a wheel of Python alone
+    assert set(library(ROOT)) == set(library(tmp_path))
+    code = "from mlpkit import check; check('neuron', lambda x, w, b: x)"
+    run = subprocess.run(
+        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {code}"],
+        cwd=tmp_path, capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.returncode == 0 and "mlpkit" not in run.stderr, run.stderr
+    assert "neuron" in run.stdout
+
+
+def library(folder):
+    return [p.relative_to(folder) for p in (folder / "mlpkit").glob("*.*")]
+
+
+def test_the_readme_in_the_archive_names_the_wheel(archive):
+    readme = archive.read("mlp-course/README.txt").decode()
+    (wheel,) = (Path(name).name for name in archive.namelist() if name.endswith(".whl"))
+    assert f'"./{wheel}[lessons]"' in readme
+
+
+def test_a_pdf_is_linked_only_when_it_is_there(build):
+    links = soup(build, TOC["root"]).select("article a[href$='.pdf']")
+    assert all((build[1] / link["href"]).exists() for link in links)
+    assert bool(links) == (build[1] / "take/mlp-course.pdf").exists()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_its_icon_and_says_what_it_is_about(build, name):
+    page = soup(build, name)
+    icon = build[1] / page.select_one("link[rel=icon]")["href"]
+    assert icon.read_text().startswith("<svg")
+    for tag in ("meta[name=description]", "meta[property='og:description']"):
+        assert 1 < len(page.select_one(tag)["content"]) < 400
+    assert page.select_one("meta[property='og:title']")["content"] == page.h1.contents[0]
+
+
+def test_the_card_for_other_sites_is_as_large_as_they_ask(tmp_path):
+    from PIL import Image
+
+    load("book/_ext/mark.py").draw_card(tmp_path / "card.png", "Multilayer perceptrons", "A course")
+    with Image.open(tmp_path / "card.png") as card:
+        assert card.size == (1200, 630)
+
+
+def test_figures_pages_and_mark_share_their_colours(build):
+    palette = (ROOT / "book/_static/palette.css").read_text()
+    mark = (build[1] / "_static/mark.svg").read_text()
+    for name in ("blue", "orange", "green", "ink"):
+        assert f"--{name}: {getattr(plotting, name).lower()};" in palette, name
+    assert plotting.blue in mark and plotting.orange in mark
+
+
+@pytest.mark.parametrize("lesson", PUBLISHED, ids=lambda path: path.stem)
+def test_a_lesson_has_its_objectives_and_its_exercises_marked(build, lesson):
+    page = soup(build, lesson.stem)
+    assert len(page.select(".objectives li")) == 3
+    source = lesson.read_text(encoding="utf-8")
+    assert len(page.select("section.exercise")) == len(re.findall(r"^### \d", source, re.M))
+    assert len(page.select("p.predict")) == source.count("**Predict, then run.**")
+
+
+@pytest.mark.parametrize("lesson", PUBLISHED, ids=lambda path: path.stem)
+def test_the_button_of_a_fold_says_what_is_inside(build, lesson):
+    for cell in soup(build, lesson.stem).select("div.cell:has(details)"):
+        says = cell.select_one("summary .collapsed").text
+        inside = cell.select_one("details")
+        if "solution" in says:
+            assert "check(" in inside.text
+        elif "figure" in says:
+            assert inside.select("img") and not inside.select(".output .highlight")
+        elif "code" in says:
+            assert inside.select(".cell_input")
+        else:
+            assert says == "Show the output" and inside.select(".output, .cell_output img")
+
+
+def test_in_print_every_link_leads_somewhere_and_every_fold_is_open(build):
+    page = BeautifulSoup(load("book/chromium.py").one_page(build[1]), "html.parser")
+    assert [len(chapter.select("h1")) for chapter in page.select(".chapter")] == [1] * len(PAGES)
+    ids = [element["id"] for element in page.select("[id]")]
+    assert len(ids) == len(set(ids))
+    for link in page.select("a[href]"):
+        assert re.match("https?:|mailto:", link["href"]) or link["href"][1:] in ids, link
+    assert all(fold.has_attr("open") for fold in page.select("details"))
+    assert all((build[1].parent / image["src"]).exists() for image in page.select("img"))
+
+
+def test_without_a_browser_the_pdf_is_declined_in_one_line(build, tmp_path):
+    run = subprocess.run(
+        [sys.executable, "book/chromium.py", "pdf", build[1], tmp_path / "book.pdf"],
+        cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.returncode == 1 and run.stderr.count("\n") == 1 and "Chromium" in run.stderr

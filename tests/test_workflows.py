@@ -1,0 +1,43 @@
+"""The workflows of .github, without running them."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+
+
+@pytest.fixture(params=WORKFLOWS, ids=lambda path: path.name)
+def workflow(request):
+    return request.param
+
+
+def test_it_has_the_form_of_a_workflow():
+    check("github-workflows", *WORKFLOWS)
+
+
+def test_the_citation_has_the_form_of_one():
+    check("citation-file-format", ROOT / "CITATION.cff")
+
+
+def check(schema, *files):
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}"]
+    run = subprocess.run([*command, *files], capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout
+
+
+def test_every_action_is_pinned_to_a_commit_and_its_version_named(workflow):
+    for use in re.findall(r"uses: (.*)", workflow.read_text()):
+        assert re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use), use
+
+
+def test_it_may_only_read_unless_a_job_says_otherwise(workflow):
+    content = yaml.safe_load(workflow.read_text())
+    assert content["permissions"] == {"contents": "read"}
+    writing = {name for name, job in content["jobs"].items() if "permissions" in job}
+    assert writing <= {"publish"}
