@@ -227,18 +227,23 @@ def sums_of_relus():
 
 
 def straight_pieces():
+    """M in whole numbers and h a power of two: the parabola, which reaches the bound, is exact."""
     lesson_8 = code_of_lesson_8("through", "error")
-    lesson_8["x"] = np.linspace(0, 1, 20_001)
-    for f, M in ((lesson_8["wave"], (2 * np.pi) ** 2), (np.exp, np.e)):
+    lesson_8["x"] = np.arange(2**14 + 1) / 2**14
+    for f, M in ((lesson_8["wave"], 40), (np.exp, 3)):
         for h in (1, 8, 256):
-            yield {"M": M, "h": h, "E_measured": lesson_8["error"](lesson_8["through"](f, h), f)}
+            measured = (
+                lesson_8["error"](lesson_8["through"](function, h), function)
+                for function in (f, lambda x, M=M: M / 2 * x**2)
+            )
+            yield {"M": M, "h": h} | dict(zip(("of_f", "of_parabola"), measured, strict=True))
 
 
 def networks_with_kinks():
     lesson_8 = code_of_lesson_8("kinks", "with_random_biases")
     for hidden in ((1,), (5,), (12,), (2, 2), (6, 3), (4, 4, 4), (2, 2, 2, 2)):
         network = lesson_8["with_random_biases"]((1, *hidden, 1), rng)
-        symbols = {"h": np.array(hidden), "L": len(hidden)}
+        symbols = {"h": np.array(hidden), "N": len(hidden)}
         yield symbols | {"network": network, "kinks": lesson_8["kinks"]}
 
 
@@ -433,7 +438,7 @@ CHECKS = {
     "forward": Check(each_layer, {"A^{(l)}": "steps[l - 1].A", r"Z^{(l)}": "steps[l - 1].Z"}),
     "bump": Check(bumps, {r"\operatorname{bump}(x)": "made(x, l, r, k)"}),
     "relu-sum": Check(sums_of_relus, {"y": "forward(network, [x])[0]"}, first=1),
-    "rate": Check(straight_pieces, {"E": "E_measured"}),
+    "rate": Check(straight_pieces, {"E": "of_f", "B": "of_parabola"}),
     "pieces": Check(
         networks_with_kinks,
         {"B": "most_pieces(h)", "P": "len(kinks(network, -100, 100)) + 1"},
