@@ -184,10 +184,17 @@ def each_step_down():
 
 def each_step_back():
     for symbols in trained_networks():
-        for l in (2, 3):  # below the first layer there is no δ
-            at_Z = passed_back_to(l, symbols["network"], symbols["Z"][0], symbols["at_output"])
-            key = r"\frac{\partial L}{\partial Z^{(l-1)}}"
-            yield symbols | {"l": l, "at_Z": at_Z, key: at_Z}
+        network, X = symbols["network"], symbols["Z"][0]
+        for l in (1, 2):  # the last layer gets its δ from the loss
+            below, here = (
+                passed_back_to(layer, network, X, symbols["at_output"]) for layer in (l, l + 1)
+            )
+            yield symbols | {
+                "l": l,
+                "below": below,
+                r"\frac{\partial L}{\partial Z^{(l-1)}}": below,
+                r"\frac{\partial L}{\partial Z^{(l)}}": here,
+            }
 
 
 def passed_back_to(l, network, X, at_output):
@@ -316,8 +323,8 @@ CHECKS = {
         {
             r"\frac{\partial L}{\partial W^{(l)}}": "gradients[l - 1].W",
             r"\frac{\partial L}{\partial b^{(l)}}": "gradients[l - 1].b",
-            r"\frac{\partial L}{\partial Z^{(l-1)}}": "at_Z",
-            r"\delta^{(l-1)}": "delta[l - 1]",
+            r"\frac{\partial L}{\partial Z^{(l-1)}}": "below",
+            r"\delta^{(l)}": "delta[l]",
         },
     ),
     "output-delta": Check(
