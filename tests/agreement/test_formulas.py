@@ -289,6 +289,7 @@ def trained_networks():
         each = [backward(network, trace(network, x), g) for x, g in zip(X, at_output, strict=True)]
         yield {
             "network": network,
+            "at_output": at_output,
             "gradients": backward(network, steps, at_output),
             "varphi": EXACT[activation],
             "eta": 0.125,
@@ -312,21 +313,39 @@ def each_step_down():
 
 def each_step_back():
     for symbols in trained_networks():
-        for l in (2, 3):  # below the first layer there is no δ
-            yield symbols | {"l": l}
+        network, X = symbols["network"], symbols["Z"][0]
+        for l in (1, 2):  # the last layer gets its δ from the loss
+            below, here = (
+                passed_back_to(layer, network, X, symbols["at_output"]) for layer in (l, l + 1)
+            )
+            yield symbols | {
+                "l": l,
+                "below": below,
+                r"\frac{\partial L}{\partial Z^{(l-1)}}": below,
+                r"\frac{\partial L}{\partial Z^{(l)}}": here,
+            }
+
+
+def passed_back_to(l, network, X, at_output):
+    """The gradient by the input of layer l: the δ of a layer put there that changes nothing."""
+    inputs = network[l - 1].inputs
+    nothing = Dense(np.eye(inputs), np.zeros(inputs))
+    longer = (*network[: l - 1], nothing, *network[l - 1 :])
+    each = [backward(longer, trace(longer, x), g) for x, g in zip(X, at_output, strict=True)]
+    return np.array([one[l - 1].b for one in each])
 
 
 def one_layer():
-    """Every weight of a layer; the layer before it, which changes nothing, shows what it gets."""
+    """Every weight of a layer, and every number that it takes and gives."""
     X, W, b, at_output = dyadic(3, 2), dyadic(2, 4), dyadic(4), dyadic(3, 4)
-    network = (Dense(np.eye(2), np.zeros(2)), Dense(W, b))
-    each = [backward(network, trace(network, x), g) for x, g in zip(X, at_output, strict=True)]
+    layer = Dense(W, b)
+    symbols = {
+        **{"X": X, "W": W, "b": b, "delta": at_output, "layer": layer},
+        "gradient": backward((layer,), trace((layer,), X), at_output)[0],
+        "at_X": passed_back_to(1, (layer,), X, at_output),
+    }
     for i, j, k in np.ndindex(3, 4, 2):
-        yield {
-            **{"X": X, "W": W, "b": b, "delta": at_output, "i": i, "j": j, "k": k},
-            **{"layer": network[1], "passed_on": np.array([one[0].b for one in each])},
-            "gradient": backward(network, trace(network, X), at_output)[1],
-        }
+        yield symbols | {"i": i, "j": j, "k": k}
 
 
 def logits_of_a_batch():
@@ -469,7 +488,7 @@ CHECKS = {
             "A_{ij}": "layer.pre_activation(X)[i, j]",
             r"\frac{\partial L}{\partial W_{kj}}": "gradient.W[k, j]",
             r"\frac{\partial L}{\partial b_j}": "gradient.b[j]",
-            r"\frac{\partial L}{\partial X_{ik}}": "passed_on[i, k]",
+            r"\frac{\partial L}{\partial X_{ik}}": "at_X[i, k]",
         },
     ),
     "backward": Check(
@@ -477,7 +496,8 @@ CHECKS = {
         {
             r"\frac{\partial L}{\partial W^{(l)}}": "gradients[l - 1].W",
             r"\frac{\partial L}{\partial b^{(l)}}": "gradients[l - 1].b",
-            r"\delta^{(l-1)}": "delta[l - 1]",
+            r"\frac{\partial L}{\partial Z^{(l-1)}}": "below",
+            r"\delta^{(l)}": "delta[l]",
         },
     ),
     "output-delta": Check(
