@@ -45,11 +45,16 @@ class Activation:
 
 def _is_positive(x: Array) -> Array:
     # np.heaviside(x, 0) is the same, but decides element by element, which is slow.
-    return np.sign(np.maximum(x, 0.0))
+    return _with_nan((x > 0).astype(np.float64), x)
 
 
 def _constant(x: Array, value: float) -> Array:
-    return np.where(np.isnan(x), x, value)
+    return _with_nan(np.full_like(x, value), x)
+
+
+def _with_nan(values: Array, x: Array) -> Array:
+    values[np.isnan(x)] = np.nan
+    return values
 
 
 identity = Activation("identity", lambda x: x, lambda x: _constant(x, 1.0))

@@ -9,6 +9,7 @@ IMA Journal of Numerical Analysis 41, 2021.
 """
 
 from collections.abc import Callable
+from functools import partial
 from math import prod
 from typing import Any, NamedTuple
 
@@ -20,6 +21,8 @@ from mlpkit.arrays import BLOCK, as_reals
 Array = NDArray[np.float64]
 SHORT = 64
 
+_total = partial(np.add.reduce, keepdims=True)  # the method .sum() takes longer to begin
+
 
 def softmax(x: ArrayLike, axis: int = -1) -> Any:
     """exp(x) / Σ exp(x): probabilities, of the shape of x, that sum to 1 along the axis.
@@ -29,12 +32,11 @@ def softmax(x: ArrayLike, axis: int = -1) -> Any:
     Raises:
         ValueError: x does not hold real numbers, or has no such axis.
     """
-    return _along(axis, as_reals(x), _softmax)
+    return _along(x, axis, _softmax)[0]
 
 
-def _softmax(x: Array, axis: int) -> Array:
-    s = _shift(x, axis)
-    high, low = _sum(s.e, s.small, axis, bound=x.shape[axis])
+def _softmax(s: "_Shifted", axis: int) -> Array:
+    high, low = _sum(s.e, s.small, axis, bound=s.e.shape[axis])
     p = s.e + s.small
     p /= high + low
     return p
@@ -48,11 +50,10 @@ def log_softmax(x: ArrayLike, axis: int = -1) -> Any:
     Raises:
         ValueError: x does not hold real numbers, or has no such axis.
     """
-    return _along(axis, as_reals(x), _log_softmax)
+    return _along(x, axis, _log_softmax)[0]
 
 
-def _log_softmax(x: Array, axis: int) -> Array:
-    s = _shift(x, axis)
+def _log_softmax(s: "_Shifted", axis: int) -> Array:
     log_p = s.lost - _log_sum(s, axis).astype(np.float64)
     log_p += s.d
     return log_p
@@ -64,12 +65,17 @@ def logsumexp(x: ArrayLike, axis: int = -1) -> Any:
     Raises:
         ValueError: x does not hold real numbers, or has no such axis.
     """
-    return _along(axis, as_reals(x), _logsumexp, keep=False)
+    return _along(x, axis, _logsumexp)[0].squeeze(axis)[()]
 
 
-def _logsumexp(x: Array, axis: int) -> Any:
-    s = _shift(x, axis)
+def _logsumexp(s: "_Shifted", axis: int) -> Any:
     return np.where(np.isfinite(s.m), s.m + _log_sum(s, axis), s.m)
+
+
+def softmax_and_log(x: ArrayLike, axis: int = -1) -> tuple[Any, Any]:
+    """softmax(x) and log_softmax(x), for little more than one of them costs."""
+    p, log_p = _along(x, axis, _softmax, _log_softmax)
+    return p, log_p
 
 
 class _Shifted(NamedTuple):
@@ -85,7 +91,7 @@ class _Shifted(NamedTuple):
 def _shift(x: Array, axis: int) -> _Shifted:
     # Softmax does not change when all logits move by one constant. Moving the largest to 0 makes
     # every exponential at most 1, so that none overflows.
-    m = x.max(axis, keepdims=True, initial=-np.inf)
+    m = np.maximum.reduce(x, axis, keepdims=True, initial=-np.inf)
     d = x - m
 
     # x − m is rounded, and exp would turn that small absolute error into a relative one. Knuth's
@@ -107,8 +113,8 @@ def _log_sum(s: _Shifted, axis: int) -> NDArray[np.longdouble]:
     # the small terms, and log1p gets them whole.
     largest = (s.d == 0).astype(np.float64)
     rest = s.e - largest  # exp(0) is 1
-    high, low = _sum(rest, s.small, axis, bound=rest.sum(axis, keepdims=True))
-    ties = largest.sum(axis, keepdims=True) - 1
+    high, low = _sum(rest, s.small, axis, bound=_total(rest, axis))
+    ties = _total(largest, axis) - 1
     return np.log1p(ties.astype(np.longdouble) + high + low)
 
 
@@ -122,27 +128,29 @@ def _sum(terms: Array, small: Array, axis: int, bound: Any) -> tuple[Array, Arra
     high -= large
     low = terms - high
     low += small
-    return high.sum(axis, keepdims=True), low.sum(axis, keepdims=True)
+    return _total(high, axis), _total(low, axis)
 
 
-def _along(
-    axis: int, x: NDArray[Any], formula: Callable[[Array, int], Any], keep: bool = True
-) -> Any:
-    """The formula of a table of slices, and the axis they lie along, for each slice of x."""
+def _along(x: ArrayLike, axis: int, *formulas: Callable[[_Shifted, int], Any]) -> list[Any]:
+    """What each formula makes of the slices of x along the axis, some of them at a time."""
+    x = as_reals(x)
     if not isinstance(axis, int | np.integer) or not -x.ndim <= axis < x.ndim:
         raise ValueError(f"x is {x.shape}: it has no axis {axis!r}")
-    shape, length = x.swapaxes(axis, -1).shape[:-1], x.shape[axis]
-    rows = x.swapaxes(axis, -1).reshape(prod(shape), length)
-    result = np.empty((len(rows), length if keep else 1), x.dtype)
+    slices = x.swapaxes(axis, -1)
+    *shape, length = slices.shape
+    rows = slices.reshape(prod(shape), length)
+    widths = [1 if formula is _logsumexp else length for formula in formulas]
+    results = [np.empty((len(rows), width), x.dtype) for width in widths]
     step = max(1, BLOCK // max(1, length))
+    upright = length < SHORT  # NumPy is fast along what lies together in memory
     with np.errstate(all="ignore"):
         for start in range(0, len(rows), step):
             block = rows[start : start + step].astype(np.float64, copy=False)
-            # NumPy works fast along whole rows of memory: short slices stand better upright.
-            if length < SHORT:
-                part = formula(np.ascontiguousarray(block.T), 0).T
-            else:
-                part = formula(block, 1)
-            result[start : start + step] = part
-    result = result.reshape(*shape, result.shape[1]).swapaxes(axis, -1)
-    return result if keep else result.squeeze(axis)[()]
+            s = _shift(np.ascontiguousarray(block.T), 0) if upright else _shift(block, 1)
+            for formula, result in zip(formulas, results, strict=True):
+                part = formula(s, 0).T if upright else formula(s, 1)
+                result[start : start + step] = part
+    return [
+        result.reshape(*shape, width).swapaxes(axis, -1)
+        for result, width in zip(results, widths, strict=True)
+    ]
