@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from mlpkit.arrays import BLOCK, as_reals
 
 Array = NDArray[np.float64]
-SHORT = 64
+SHORT = 64  # slices below this length are worked on upright, see _along
 
 _total = partial(np.add.reduce, keepdims=True)  # the method .sum() takes longer to begin
 

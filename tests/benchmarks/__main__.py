@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from threadpoolctl import threadpool_limits
 
-from tests.benchmarks import course, epoch, functions, page, scaling
+from tests.benchmarks import course, epoch, errors, functions, page, scaling
 from tests.benchmarks.race import Race, race
 
 PAGE = Path(__file__).parent.parent.parent / "book" / "benchmarks.md"
@@ -32,6 +32,7 @@ def main() -> None:
             epochs=epochs(rounds=3 if quick else 25),
             activations=activations(rounds=3 if quick else 15),
             softmaxes=softmaxes(rounds=3 if quick else 15),
+            errors=errors.largest_errors(),
             growths=growths(rounds=3 if quick else 15),
             notebooks=notebooks(rounds=1 if quick else 3, count=1 if quick else None),
             builds=builds(rounds=1 if quick else 3),

@@ -1,5 +1,6 @@
 """The book's page of what the bench measured: prose that holds for any figures, and tables."""
 
+import math
 import os
 import platform
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ class Results:
     epochs: dict[str, Race]
     activations: dict[tuple[str, str, str], Race]
     softmaxes: dict[tuple[str, str, int], Race]
+    errors: dict[str, dict[str, float]]
     growths: dict[tuple[str, int], Race]
     notebooks: Race
     builds: tuple[Race, int]
@@ -33,6 +35,7 @@ def text(results: Results) -> str:
         training(results.epochs),
         activations(results.activations),
         softmaxes(results.softmaxes),
+        errors(results.errors),
         growth(results.growths),
         notebooks(results.notebooks),
         builds(*results.builds),
@@ -133,9 +136,29 @@ def softmaxes(races: dict[tuple[str, str, int], Race]) -> str:
             if dtype == wanted
         ]
         tables.append(f"### Rows in {wanted}\n\n{table(heads, rows)}")
-    return (
-        "## Softmax\n\n" + "A million logits of the same kind, in rows.\n\n" + "\n\n".join(tables)
-    )
+    return f"""\
+## Softmax
+
+A million logits, drawn alike, in rows. SciPy and PyTorch shift them by the largest; `mlpkit` also \
+recovers what the shift rounds away.
+
+{paragraphs(tables)}"""
+
+
+def errors(worst: dict[str, dict[str, float]]) -> str:
+    libraries = ("mlpkit", "SciPy", "PyTorch")
+    rows = [
+        [name, *(units(found[library]) for library in libraries)] for name, found in worst.items()
+    ]
+    return f"""\
+## What the time buys
+
+The largest error of each function in float64, over its whole range, in units in the last place: \
+an error of 0.5 is that of the exact result, rounded. Hundreds of units are two digits or more, \
+and $10^{{15}}$ are all of them: so where a sigmoid on the far left is already 0. The column of \
+SciPy has NumPy's `tanh`.
+
+{table(["", *libraries], rows)}"""
 
 
 def growth(races: dict[tuple[str, int], Race]) -> str:
@@ -148,8 +171,8 @@ def growth(races: dict[tuple[str, int], Race]) -> str:
 
 One forward and one backward pass, beside the matrix products in them alone: no way to compute \
 the network in NumPy takes less than these. Where nothing else is said, there are \
-{scaling.DEPTH} layers of {scaling.WIDTH} units and {scaling.BATCH} examples. The larger the \
-products, the closer the ratio comes to 1.
+{scaling.DEPTH} layers of {scaling.WIDTH} units and {scaling.BATCH} examples. Wide layers bring \
+the ratio down: products grow with the square of the width, all else with the width alone.
 
 {table(["", "", "mlpkit, ms", "products, ms", "ratio"], rows)}"""
 
@@ -214,6 +237,10 @@ def spread(ratio: Spread) -> str:
 
 def ms(time: float) -> str:
     return f"{np.format_float_positional(time * 1000, 3, fractional=False, trim='-')}"
+
+
+def units(error: float) -> str:
+    return f"{error:.1f}" if error < 1000 else f"$10^{{{math.log10(error):.0f}}}$"
 
 
 def own_ms(run: Race) -> str:

@@ -104,6 +104,7 @@ def test_the_page_says_whether_a_goal_is_met(ratio, met):
             for kind in ("values", "slopes")
         },
         softmaxes={("float64", name, 10): libraries for name in functions.ROWS},
+        errors={"sigmoid": {"mlpkit": 1.5, "SciPy": 1.2e15, "PyTorch": 600.0}},
         growths={("layers", 1): run("mlpkit", "products")},
         notebooks=run("nbval", "scripts"),
         builds=(run("fresh", "again"), 10),
@@ -111,5 +112,6 @@ def test_the_page_says_whether_a_goal_is_met(ratio, met):
     goals = page.goals(results).splitlines()[6:]
     assert len(goals) == 7
     assert all(line.endswith(f"| {ratio:.2f} | {met} |") for line in goals)
+    assert "| sigmoid | 1.5 | $10^{15}$ | 600.0 |" in page.text(results)
     assert "nan" not in page.text(results)
     assert torch.__version__ in page.text(results)
