@@ -117,11 +117,11 @@ def activations(races: dict[tuple[str, str, str], Race]) -> str:
     return f"""\
 ## Activations
 
-Each function takes a million normal numbers with standard deviation 3. SciPy has `expit`, \
-`log_expit` and `softplus`; the others named here are NumPy's `tanh`, `maximum` and `clip`. \
-PyTorch's slope is its backward pass alone: it keeps from its forward pass what `mlpkit` computes \
-anew. In float32 PyTorch computes with float32 numbers, and `mlpkit` with float64 numbers that it \
-rounds once at the end.
+Each function takes a million normal numbers with standard deviation 3. Beside them stand \
+`special.expit`, `special.log_expit` and `special.softplus` of SciPy, and `np.tanh`, `np.maximum` \
+and `np.clip`. PyTorch's slope is its backward pass alone: it keeps from its forward pass what \
+`mlpkit` computes anew. In float32 PyTorch computes with float32 numbers, and `mlpkit` with \
+float64 numbers that it rounds once at the end.
 
 {paragraphs(tables)}"""
 
@@ -155,8 +155,8 @@ def errors(worst: dict[str, dict[str, float]]) -> str:
 
 The largest error of each function in float64, over its whole range, in units in the last place: \
 an error of 0.5 is that of the exact result, rounded. Hundreds of units are two digits or more, \
-and $10^{{15}}$ are all of them: so where a sigmoid on the far left is already 0. The column of \
-SciPy has NumPy's `tanh`.
+and $10^{{15}}$ are all of them: so where a sigmoid on the far left is already 0. For tanh \
+the column of SciPy has `np.tanh`.
 
 {table(["", *libraries], rows)}"""
 
@@ -232,7 +232,8 @@ def to(run: Race, rival: str, own: str = "mlpkit") -> str:
 
 
 def spread(ratio: Spread) -> str:
-    return f"{ratio.median:.2f} ({ratio.low:.2f}–{ratio.high:.2f})"
+    together = "\N{WORD JOINER}"  # no line breaks at the dash
+    return f"{ratio.median:.2f} ({ratio.low:.2f}{together}–{together}{ratio.high:.2f})"
 
 
 def ms(time: float) -> str:
