@@ -16,7 +16,7 @@ BUILD = "$(BIN)/jupyter-book" build book --config _config.yml --toc "$(CURDIR)/_
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book pdf pictures links test test-portable mutants lessons lab serve format clean \
+.PHONY: help book pdf pictures links test test-portable mutants bench lessons lab serve format clean \
 	distclean render
 
 help: ## This list
@@ -45,6 +45,9 @@ test-portable: .venv/.test-installed ## Run every notebook again as other proces
 
 mutants: .venv/.test-installed ## Change one thing at a time; do the checks notice? (SEED=2 COUNT=5 KIND=number)
 	@"$(BIN)/python" tests/agreement/mutants.py --seed "$(SEED)" --count "$(COUNT)" $(if $(KIND),--kind "$(KIND)")
+
+bench: .venv/.test-installed ## Measure what it costs, and write the book's page of it (QUICK=1: only try it)
+	@"$(BIN)/python" -m tests.benchmarks $(if $(QUICK),--quick)
 
 lessons: .venv/.lessons-installed ## Record the lessons that changed (LESSON=03: that one; ALL=1: changed or not)
 	@"$(BIN)/python" lessons_src/record.py $(if $(ALL),--all) $(LESSON)

@@ -43,14 +43,24 @@ class Activation:
         return f"<activation {self.name}>"
 
 
+def _is_positive(x: Array) -> Array:
+    # np.heaviside(x, 0) is the same, but decides element by element, which is slow.
+    return _with_nan((x > 0).astype(np.float64), x)
+
+
 def _constant(x: Array, value: float) -> Array:
-    return np.where(np.isnan(x), x, value)
+    return _with_nan(np.full_like(x, value), x)
+
+
+def _with_nan(values: Array, x: Array) -> Array:
+    values[np.isnan(x)] = np.nan
+    return values
 
 
 identity = Activation("identity", lambda x: x, lambda x: _constant(x, 1.0))
 """x itself, with slope 1: the activation of a layer that has none."""
 
-step = Activation("step", lambda x: np.heaviside(x, 0.0), lambda x: _constant(x, 0.0))
+step = Activation("step", _is_positive, lambda x: _constant(x, 0.0))
 """1 where x > 0, else 0. The derivative is 0 everywhere, by convention at the jump as well."""
 
 
@@ -59,7 +69,9 @@ def _sigmoid(x: Array) -> Array:
     # e / (1 + e), and e − e² / (1 + e) is the same with smaller roundings.
     e = np.exp(-np.abs(x))
     right = 1 / (1 + e)
-    return np.where(x < 0, e - e * (e * right), right)
+    # Multiplying by 1 and 0 is np.where, but does not decide element by element, which is slow.
+    on_the_left = (x < 0).astype(np.float64)
+    return on_the_left * (e - e * (e * right)) + (1 - on_the_left) * right
 
 
 def _sigmoid_derivative(x: Array) -> Array:
@@ -85,7 +97,7 @@ def _tanh_derivative(x: Array) -> Array:
 tanh = Activation("tanh", np.tanh, _tanh_derivative)
 """(exp(x) − exp(−x)) / (exp(x) + exp(−x)), with values in (−1, 1) and slope 1 − tanh(x)²."""
 
-relu = Activation("relu", lambda x: np.maximum(x, 0.0), lambda x: np.heaviside(x, 0.0))
+relu = Activation("relu", lambda x: np.maximum(x, 0.0), _is_positive)
 """max(x, 0). Slope 0 on the left, 1 on the right, and 0 at the kink."""
 
 
@@ -99,12 +111,12 @@ def leaky_relu(negative_slope: float = 0.01) -> Activation:
         raise ValueError(f"negative_slope must be a number from 0 to 1, not {negative_slope!r}")
 
     def derivative(x: Array) -> Array:
-        right = np.heaviside(x, 0.0)
-        return np.where(right == 0, negative_slope, right)
+        right = _is_positive(x)
+        return right + negative_slope * (1 - right)
 
     return Activation(
         f"leaky_relu({negative_slope})",
-        lambda x: np.where(x > 0, x, negative_slope * x),
+        lambda x: np.maximum(x, 0.0) + negative_slope * np.minimum(x, 0.0),
         derivative,
     )
 
@@ -122,7 +134,7 @@ log_sigmoid = Activation("log_sigmoid", lambda x: -_softplus(-x), lambda x: _sig
 """log σ(x), which is −softplus(−x): finite where taking the logarithm of σ(x) gives −inf."""
 
 hardtanh = Activation(
-    "hardtanh", lambda x: np.clip(x, -1.0, 1.0), lambda x: np.heaviside(1 - np.abs(x), 0.0)
+    "hardtanh", lambda x: np.clip(x, -1.0, 1.0), lambda x: _is_positive(1 - np.abs(x))
 )
 """x cut off at −1 and 1. Slope 1 between them, 0 outside and at both kinks."""
 
@@ -144,13 +156,14 @@ silu = Activation("silu", lambda x: np.maximum(x, -1000) * _sigmoid(x), _silu_de
 
 def _gelu_inner(x: Array) -> Array:
     # The tanh form is x (1 + tanh u) / 2, which is x σ(2u) and so keeps its digits on the left.
-    return 2 * np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)
+    return 2 * np.sqrt(2 / np.pi) * (x + 0.044715 * x * x * x)  # x**3 takes ten times as long
 
 
 def _gelu_derivative(x: Array) -> Array:
     x = _bounded(x)
-    inner_derivative = 2 * np.sqrt(2 / np.pi) * (1 + 3 * 0.044715 * x**2)
-    return _sigmoid(_gelu_inner(x)) + x * inner_derivative * _sigmoid_derivative(_gelu_inner(x))
+    inner = _gelu_inner(x)
+    inner_derivative = 2 * np.sqrt(2 / np.pi) * (1 + 3 * 0.044715 * x * x)
+    return _sigmoid(inner) + x * inner_derivative * _sigmoid_derivative(inner)
 
 
 gelu = Activation(

@@ -8,6 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+# Elements that are worked on at a time: what a formula computes on the way then stays in the
+# processor's cache, which is several times as fast.
+BLOCK = 2**14
+
 type_names = {"U": "strings", "S": "bytes", "O": "objects", "c": "complex numbers"}
 
 
@@ -33,8 +37,12 @@ def elementwise(formula: Callable[[Any], Any]) -> Callable[[ArrayLike], Any]:
     @wraps(formula)
     def function(x: ArrayLike) -> Any:
         x = as_reals(x)
+        flat, result = x.reshape(-1), np.empty(x.size, x.dtype)
         with np.errstate(under="ignore"):  # a result too small for the type is 0, as it should be
-            return np.asarray(formula(x.astype(np.float64))).astype(x.dtype)[()]
+            for start in range(0, x.size, BLOCK):
+                block = slice(start, start + BLOCK)
+                result[block] = formula(flat[block].astype(np.float64))
+        return result.reshape(x.shape)[()]
 
     return function
 

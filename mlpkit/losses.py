@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlpkit.arrays import as_labels, as_reals
-from mlpkit.softmax import log_softmax, softmax
+from mlpkit.softmax import log_softmax, softmax_and_log
 
 
 @dataclass(frozen=True)
@@ -22,33 +22,48 @@ class Loss:
     name: str
     function: Callable[[Any, Any], Any]
     gradient: Callable[[Any, Any], Any]
+    both: Callable[[Any, Any], tuple[Any, Any]] | None = None
 
     def __call__(self, output: ArrayLike, target: ArrayLike) -> Any:
         return self.function(output, target)
+
+    def with_gradient(self, output: ArrayLike, target: ArrayLike) -> tuple[Any, Any]:
+        """The value and the gradient: by both, where a loss has a way to share work."""
+        if self.both is not None:
+            return self.both(output, target)
+        return self.function(output, target), self.gradient(output, target)
 
     def __repr__(self) -> str:
         return f"<loss {self.name}>"
 
 
 def _cross_entropy(logits: ArrayLike, labels: ArrayLike) -> Any:
-    logits, column = _with_labels(logits, labels)
+    logits, labelled = _with_labels(logits, labels)
     # From the logits, because softmax rounds a small probability to 0 and its logarithm is −inf.
-    log_p = np.take_along_axis(log_softmax(logits.astype(np.float64)), column, axis=-1)
-    with np.errstate(over="ignore"):
-        return (-log_p).mean().astype(logits.dtype)
+    return _mean(-log_softmax(logits.astype(np.float64))[labelled], logits.dtype)
 
 
 def _cross_entropy_gradient(logits: ArrayLike, labels: ArrayLike) -> Any:
-    logits, column = _with_labels(logits, labels)
-    exact = logits.astype(np.float64)
-    gradient = softmax(exact)
+    return _cross_entropy_with_gradient(logits, labels)[1]
+
+
+def _cross_entropy_with_gradient(logits: ArrayLike, labels: ArrayLike) -> tuple[Any, Any]:
+    logits, labelled = _with_labels(logits, labels)
+    p, log_p = softmax_and_log(logits.astype(np.float64))
     # p − 1 loses the digits of a p close to 1; expm1(log p) is the same number with all of them.
-    log_p = np.take_along_axis(log_softmax(exact), column, axis=-1)
-    np.put_along_axis(gradient, column, np.expm1(log_p), axis=-1)
-    return (gradient / column.size).astype(logits.dtype)
+    p[labelled] = np.expm1(log_p[labelled])
+    gradient = (p / np.size(labels)).astype(logits.dtype)
+    return _mean(-log_p[labelled], logits.dtype), gradient
 
 
-cross_entropy = Loss("cross_entropy", _cross_entropy, _cross_entropy_gradient)
+def _mean(losses: NDArray[np.float64], dtype: Any) -> Any:
+    with np.errstate(over="ignore"):
+        return (losses.sum() / losses.size).astype(dtype)
+
+
+cross_entropy = Loss(
+    "cross_entropy", _cross_entropy, _cross_entropy_gradient, _cross_entropy_with_gradient
+)
 """The mean of −log softmax(logits)[label]. It takes logits: apply no softmax before it.
 
 Logits have shape (n, classes), labels shape (n,) with whole numbers from 0 to classes − 1; one
@@ -59,8 +74,8 @@ Raises ValueError when the shapes do not fit, the batch is empty, or a label is 
 """
 
 
-def _with_labels(logits: ArrayLike, labels: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Both checked, the labels as one column that picks from the logits."""
+def _with_labels(logits: ArrayLike, labels: ArrayLike) -> tuple[NDArray[Any], Any]:
+    """The logits, and the index that picks from them the one at each example's label."""
     logits = as_reals(logits, "logits")
     if logits.ndim not in (1, 2):
         raise ValueError(f"logits must be (n, classes) or (classes,), not {logits.shape}")
@@ -72,7 +87,7 @@ def _with_labels(logits: ArrayLike, labels: ArrayLike) -> tuple[NDArray[Any], ND
             f"logits are {logits.shape}, one row of class scores an example, "
             f"so labels must be {logits.shape[:-1]}, not {indices.shape}"
         )
-    return logits, indices[..., np.newaxis]
+    return logits, indices if logits.ndim == 1 else (np.arange(len(indices)), indices)
 
 
 def _mean_squared_error(prediction: ArrayLike, target: ArrayLike) -> Any:

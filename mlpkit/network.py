@@ -107,10 +107,12 @@ def backward(network: Network, steps: Sequence[Step], gradient: ArrayLike) -> tu
             f"the network's output is {steps[-1].Z.shape}, so gradient must be too, not {dZ.shape}"
         )
     gradients = []
-    for layer, (X, A, _) in zip(reversed(network), reversed(steps), strict=True):
+    for index in reversed(range(len(network))):
+        layer, (X, A, _) = network[index], steps[index]
         delta = np.atleast_2d(dZ * layer.activation.derivative(A))
         gradients.append(Gradient(np.atleast_2d(X).T @ delta, delta.sum(axis=0)))
-        dZ = (delta @ layer.W.T).reshape(X.shape)
+        if index > 0:  # nothing learns from the gradient of the data
+            dZ = (delta @ layer.W.T).reshape(X.shape)
     return tuple(reversed(gradients))
 
 

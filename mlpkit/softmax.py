@@ -8,14 +8,20 @@ Source: Blanchard, Higham and Higham, Accurately computing the log-sum-exp and s
 IMA Journal of Numerical Analysis 41, 2021.
 """
 
+from collections.abc import Callable
+from functools import partial
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlpkit.arrays import as_reals
+from mlpkit.arrays import BLOCK, as_reals
 
 Array = NDArray[np.float64]
+SHORT = 64  # slices below this length are worked on upright, see _along
+
+_total = partial(np.add.reduce, keepdims=True)  # the method .sum() takes longer to begin
 
 
 def softmax(x: ArrayLike, axis: int = -1) -> Any:
@@ -26,11 +32,14 @@ def softmax(x: ArrayLike, axis: int = -1) -> Any:
     Raises:
         ValueError: x does not hold real numbers, or has no such axis.
     """
-    x = as_reals(x)
-    with np.errstate(all="ignore"):
-        s = _shift(x, axis)
-        p = np.where(np.isfinite(s.m), s.e / (1 + s.tail).astype(np.float64), np.nan)
-        return np.moveaxis(p, -1, axis).astype(x.dtype)
+    return _along(x, axis, _softmax)[0]
+
+
+def _softmax(s: "_Shifted", axis: int) -> Array:
+    high, low = _sum(s.e, s.small, axis, bound=s.e.shape[axis])
+    p = s.e + s.small
+    p /= high + low
+    return p
 
 
 def log_softmax(x: ArrayLike, axis: int = -1) -> Any:
@@ -41,13 +50,13 @@ def log_softmax(x: ArrayLike, axis: int = -1) -> Any:
     Raises:
         ValueError: x does not hold real numbers, or has no such axis.
     """
-    x = as_reals(x)
-    with np.errstate(all="ignore"):
-        s = _shift(x, axis)
-        log_p = np.where(
-            np.isfinite(s.m), s.d + (s.lost - np.log1p(s.tail).astype(np.float64)), np.nan
-        )
-        return np.moveaxis(log_p, -1, axis).astype(x.dtype)
+    return _along(x, axis, _log_softmax)[0]
+
+
+def _log_softmax(s: "_Shifted", axis: int) -> Array:
+    log_p = s.lost - _log_sum(s, axis).astype(np.float64)
+    log_p += s.d
+    return log_p
 
 
 def logsumexp(x: ArrayLike, axis: int = -1) -> Any:
@@ -56,46 +65,92 @@ def logsumexp(x: ArrayLike, axis: int = -1) -> Any:
     Raises:
         ValueError: x does not hold real numbers, or has no such axis.
     """
-    x = as_reals(x)
-    with np.errstate(all="ignore"):
-        s = _shift(x, axis)
-        return (s.m + np.log1p(s.tail)).squeeze(-1).astype(x.dtype)[()]
+    return _along(x, axis, _logsumexp)[0].squeeze(axis)[()]
+
+
+def _logsumexp(s: "_Shifted", axis: int) -> Any:
+    return np.where(np.isfinite(s.m), s.m + _log_sum(s, axis), s.m)
+
+
+def softmax_and_log(x: ArrayLike, axis: int = -1) -> tuple[Any, Any]:
+    """softmax(x) and log_softmax(x), for little more than one of them costs."""
+    p, log_p = _along(x, axis, _softmax, _log_softmax)
+    return p, log_p
 
 
 class _Shifted(NamedTuple):
-    """x − m = d + lost, e = exp(x − m), Σ e = 1 + tail, along the last axis; m is the maximum."""
+    """x − m = d + lost and exp(x − m) = e + small, where m is the maximum along the axis."""
 
     m: Array
     d: Array
     lost: Array
     e: Array
-    tail: NDArray[np.longdouble]
+    small: Array
 
 
-def _shift(x: NDArray[Any], axis: int) -> _Shifted:
-    if not isinstance(axis, int | np.integer) or not -x.ndim <= axis < x.ndim:
-        raise ValueError(f"x is {x.shape}: it has no axis {axis!r}")
-    x = np.ascontiguousarray(np.moveaxis(x, axis, -1), dtype=np.float64)
-
+def _shift(x: Array, axis: int) -> _Shifted:
     # Softmax does not change when all logits move by one constant. Moving the largest to 0 makes
     # every exponential at most 1, so that none overflows.
-    m = x.max(axis=-1, keepdims=True, initial=-np.inf)
-    d = np.where(x == m, 0.0, x - m)  # where, because inf − inf is nan
+    m = np.maximum.reduce(x, axis, keepdims=True, initial=-np.inf)
+    d = x - m
 
     # x − m is rounded, and exp would turn that small absolute error into a relative one. Knuth's
     # two-sum recovers what was rounded away, and exp(d + lost) is exp(d) + exp(d) lost to first
-    # order; as exp(d)(1 + lost) it would lose the digits again in the sum 1 + lost.
+    # order; as exp(d)(1 + lost) it would lose the digits again in the sum.
     v = d - x
-    lost = (x - (d - v)) - (m + v)
-    lost[~np.isfinite(lost)] = 0.0
+    lost = x - (d - v)
+    v += m
+    lost -= v
+    if not np.isfinite(lost).all():  # beside an infinite logit, or where x − m is one
+        lost = np.where(np.isfinite(lost), lost, 0.0)
     e = np.exp(d)
-    e_lost = e * lost
+    return _Shifted(m, d, lost, e, e * lost)
 
+
+def _log_sum(s: _Shifted, axis: int) -> NDArray[np.longdouble]:
+    """log Σ exp(x − m), in long double, which on most processors is longer than float64."""
     # One of the maxima contributes exactly 1. Left out of the sum, it cannot swallow the digits of
-    # the small terms, and log1p gets them whole. Sums are kept in long double, which on most
-    # processors is longer than float64: their own roundings stay below the last digit.
-    largest = np.argmax(x, axis=-1, keepdims=True) if x.shape[-1] else np.empty(x.shape, int)
-    np.put_along_axis(e, largest, 0.0, -1)
-    tail = e.sum(axis=-1, keepdims=True, dtype=np.longdouble) + e_lost.sum(axis=-1, keepdims=True)
-    np.put_along_axis(e, largest, 1.0, -1)
-    return _Shifted(m, d, lost, e + e_lost, tail)
+    # the small terms, and log1p gets them whole.
+    largest = (s.d == 0).astype(np.float64)
+    rest = s.e - largest  # exp(0) is 1
+    high, low = _sum(rest, s.small, axis, bound=_total(rest, axis))
+    ties = _total(largest, axis) - 1
+    return np.log1p(ties.astype(np.longdouble) + high + low)
+
+
+def _sum(terms: Array, small: Array, axis: int, bound: Any) -> tuple[Array, Array]:
+    """Σ (terms + small) in two parts, the first without any rounding; Σ terms is at most bound."""
+    # Adding and taking off a number this large leaves of each term a multiple of one and the same
+    # power of two. So are the sums of these, and float64 holds them exactly. What is left is tiny,
+    # and so are its roundings.
+    large = 2.0 * bound
+    high = terms + large
+    high -= large
+    low = terms - high
+    low += small
+    return _total(high, axis), _total(low, axis)
+
+
+def _along(x: ArrayLike, axis: int, *formulas: Callable[[_Shifted, int], Any]) -> list[Any]:
+    """What each formula makes of the slices of x along the axis, some of them at a time."""
+    x = as_reals(x)
+    if not isinstance(axis, int | np.integer) or not -x.ndim <= axis < x.ndim:
+        raise ValueError(f"x is {x.shape}: it has no axis {axis!r}")
+    slices = x.swapaxes(axis, -1)
+    *shape, length = slices.shape
+    rows = slices.reshape(prod(shape), length)
+    widths = [1 if formula is _logsumexp else length for formula in formulas]
+    results = [np.empty((len(rows), width), x.dtype) for width in widths]
+    step = max(1, BLOCK // max(1, length))
+    upright = length < SHORT  # NumPy is fast along what lies together in memory
+    with np.errstate(all="ignore"):
+        for start in range(0, len(rows), step):
+            block = rows[start : start + step].astype(np.float64, copy=False)
+            s = _shift(np.ascontiguousarray(block.T), 0) if upright else _shift(block, 1)
+            for formula, result in zip(formulas, results, strict=True):
+                part = formula(s, 0).T if upright else formula(s, 1)
+                result[start : start + step] = part
+    return [
+        result.reshape(*shape, width).swapaxes(axis, -1)
+        for result, width in zip(results, widths, strict=True)
+    ]

@@ -47,8 +47,9 @@ def fit(
         for X_batch, y_batch in minibatches(X, y, batch_size, rng):
             steps = trace(network, X_batch)
             output = steps[-1].Z
-            total += len(X_batch) * float(loss(output, y_batch))
-            gradients = backward(network, steps, loss.gradient(output, y_batch))
+            value, gradient = loss.with_gradient(output, y_batch)
+            total += len(X_batch) * float(value)
+            gradients = backward(network, steps, gradient)
             network = sgd(network, gradients, learning_rate)
         losses.append(total / len(np.asarray(X)))
     return Fit(network, losses)

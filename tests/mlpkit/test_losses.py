@@ -223,5 +223,17 @@ def test_nothing_given_is_changed(loss):
     np.testing.assert_array_equal(target, copies[1])
 
 
+@every_loss
+@every_dtype
+def test_with_gradient_gives_both_as_they_are_alone(loss, dtype):
+    rng = np.random.default_rng(0)
+    output = rng.normal(size=(50, 7)).astype(dtype)
+    target = rng.integers(7, size=50) if loss is cross_entropy else 2 * output
+    value, gradient = loss.with_gradient(output, target)
+    assert value == loss(output, target)
+    assert value.dtype == gradient.dtype == dtype
+    np.testing.assert_array_equal(gradient, loss.gradient(output, target))
+
+
 def test_a_losss_name_is_shown():
     assert repr(cross_entropy) == "<loss cross_entropy>"

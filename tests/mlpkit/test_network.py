@@ -99,6 +99,14 @@ def test_backward_gives_torchs_gradients(loss, drawn):
         np.testing.assert_allclose(gradient.b, linear.bias.grad, rtol=1e-9, atol=1e-11)
 
 
+def test_backward_knows_the_places_of_a_layer_that_stands_twice():
+    layer = Dense([[2.0]], [1.0])
+    once, twice = (layer,), (layer, layer)
+    assert backward(once, trace(once, [[3.0]]), [[1.0]])[0].W == 3
+    first, second = backward(twice, trace(twice, [[3.0]]), [[1.0]])
+    assert (first.W, second.W) == (2 * 3, 7)
+
+
 def largest_gradient_error(network, X, loss):
     steps = trace(network, X)
     target = labels_or_targets(loss, steps[-1].Z)
