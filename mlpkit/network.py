@@ -72,9 +72,8 @@ def trace(network: Network, X: ArrayLike) -> tuple[Step, ...]:
         ValueError: two layers, or X and the first layer, do not fit.
     """
     check_stack(network)
-    steps: list[Step] = []
+    X, steps = as_reals(X, "X"), []
     for layer in network:
-        X = as_reals(X, "X")
         A = layer.pre_activation(X)
         Z = np.asarray(layer.activation(A))
         steps.append(Step(X, A, Z))
@@ -109,7 +108,9 @@ def backward(network: Network, steps: Sequence[Step], gradient: ArrayLike) -> tu
     gradients = []
     for index in reversed(range(len(network))):
         layer, (X, A, _) = network[index], steps[index]
-        delta = np.atleast_2d(dZ * layer.activation.derivative(A))
+        # The slope of the identity is 1, and most networks end in it.
+        slope = 1 if layer.activation is identity else layer.activation.derivative(A)
+        delta = np.atleast_2d(dZ * slope)
         gradients.append(Gradient(np.atleast_2d(X).T @ delta, delta.sum(axis=0)))
         if index > 0:  # nothing learns from the gradient of the data
             dZ = (delta @ layer.W.T).reshape(X.shape)

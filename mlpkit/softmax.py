@@ -32,13 +32,18 @@ def softmax(x: ArrayLike, axis: int = -1) -> Any:
     Raises:
         ValueError: x does not hold real numbers, or has no such axis.
     """
-    return _along(x, axis, _softmax)[0]
+    (p,) = _along(x, axis, _softmax)
+    return p
 
 
-def _softmax(s: "_Shifted", axis: int) -> Array:
+def _softmax(s: "_Shifted", axis: int) -> tuple[Array]:
     high, low = _sum(s.e, s.small, axis, bound=s.e.shape[axis])
+    return (_share(s, high + low),)
+
+
+def _share(s: "_Shifted", total: Array) -> Array:
     p = s.e + s.small
-    p /= high + low
+    p /= total
     return p
 
 
@@ -50,11 +55,16 @@ def log_softmax(x: ArrayLike, axis: int = -1) -> Any:
     Raises:
         ValueError: x does not hold real numbers, or has no such axis.
     """
-    return _along(x, axis, _log_softmax)[0]
+    (log_p,) = _along(x, axis, _log_softmax)
+    return log_p
 
 
-def _log_softmax(s: "_Shifted", axis: int) -> Array:
-    log_p = s.lost - _log_sum(s, axis).astype(np.float64)
+def _log_softmax(s: "_Shifted", axis: int) -> tuple[Array]:
+    return (_log_share(s, _rest(s, axis)),)
+
+
+def _log_share(s: "_Shifted", rest: "_Rest") -> Array:
+    log_p = s.lost - _log_sum(rest).astype(np.float64)
     log_p += s.d
     return log_p
 
@@ -65,17 +75,23 @@ def logsumexp(x: ArrayLike, axis: int = -1) -> Any:
     Raises:
         ValueError: x does not hold real numbers, or has no such axis.
     """
-    return _along(x, axis, _logsumexp)[0].squeeze(axis)[()]
+    (result,) = _along(x, axis, _logsumexp)
+    return result.squeeze(axis)[()]
 
 
-def _logsumexp(s: "_Shifted", axis: int) -> Any:
-    return np.where(np.isfinite(s.m), s.m + _log_sum(s, axis), s.m)
+def _logsumexp(s: "_Shifted", axis: int) -> tuple[Any]:
+    return (np.where(np.isfinite(s.m), s.m + _log_sum(_rest(s, axis)), s.m),)
 
 
 def softmax_and_log(x: ArrayLike, axis: int = -1) -> tuple[Any, Any]:
     """softmax(x) and log_softmax(x), for little more than one of them costs."""
-    p, log_p = _along(x, axis, _softmax, _log_softmax)
+    p, log_p = _along(x, axis, _softmax_and_log)
     return p, log_p
+
+
+def _softmax_and_log(s: "_Shifted", axis: int) -> tuple[Array, Array]:
+    rest = _rest(s, axis)
+    return _share(s, 1 + rest.ties + rest.high + rest.low), _log_share(s, rest)
 
 
 class _Shifted(NamedTuple):
@@ -107,15 +123,26 @@ def _shift(x: Array, axis: int) -> _Shifted:
     return _Shifted(m, d, lost, e, e * lost)
 
 
-def _log_sum(s: _Shifted, axis: int) -> NDArray[np.longdouble]:
-    """log Σ exp(x − m), in long double, which on most processors is longer than float64."""
+class _Rest(NamedTuple):
+    """Σ exp(x − m) = 1 + ties + high + low."""
+
+    ties: Array
+    high: Array
+    low: Array
+
+
+def _rest(s: _Shifted, axis: int) -> _Rest:
     # One of the maxima contributes exactly 1. Left out of the sum, it cannot swallow the digits of
     # the small terms, and log1p gets them whole.
     largest = (s.d == 0).astype(np.float64)
     rest = s.e - largest  # exp(0) is 1
     high, low = _sum(rest, s.small, axis, bound=_total(rest, axis))
-    ties = _total(largest, axis) - 1
-    return np.log1p(ties.astype(np.longdouble) + high + low)
+    return _Rest(_total(largest, axis) - 1, high, low)
+
+
+def _log_sum(rest: _Rest) -> NDArray[np.longdouble]:
+    """log Σ exp(x − m), in long double, which on most processors is longer than float64."""
+    return np.log1p(rest.ties.astype(np.longdouble) + rest.high + rest.low)
 
 
 def _sum(terms: Array, small: Array, axis: int, bound: Any) -> tuple[Array, Array]:
@@ -131,26 +158,27 @@ def _sum(terms: Array, small: Array, axis: int, bound: Any) -> tuple[Array, Arra
     return _total(high, axis), _total(low, axis)
 
 
-def _along(x: ArrayLike, axis: int, *formulas: Callable[[_Shifted, int], Any]) -> list[Any]:
-    """What each formula makes of the slices of x along the axis, some of them at a time."""
+def _along(
+    x: ArrayLike, axis: int, formula: Callable[[_Shifted, int], tuple[Any, ...]]
+) -> list[Any]:
+    """Each result of the formula for the slices of x along the axis, some slices at a time."""
     x = as_reals(x)
     if not isinstance(axis, int | np.integer) or not -x.ndim <= axis < x.ndim:
         raise ValueError(f"x is {x.shape}: it has no axis {axis!r}")
     slices = x.swapaxes(axis, -1)
     *shape, length = slices.shape
     rows = slices.reshape(prod(shape), length)
-    widths = [1 if formula is _logsumexp else length for formula in formulas]
-    results = [np.empty((len(rows), width), x.dtype) for width in widths]
     step = max(1, BLOCK // max(1, length))
     upright = length < SHORT  # NumPy is fast along what lies together in memory
+    blocks = []
     with np.errstate(all="ignore"):
-        for start in range(0, len(rows), step):
+        for start in range(0, max(1, len(rows)), step):
             block = rows[start : start + step].astype(np.float64, copy=False)
-            s = _shift(np.ascontiguousarray(block.T), 0) if upright else _shift(block, 1)
-            for formula, result in zip(formulas, results, strict=True):
-                part = formula(s, 0).T if upright else formula(s, 1)
-                result[start : start + step] = part
-    return [
-        result.reshape(*shape, width).swapaxes(axis, -1)
-        for result, width in zip(results, widths, strict=True)
-    ]
+            if upright:
+                parts = formula(_shift(np.ascontiguousarray(block.T), 0), 0)
+                blocks.append([part.T.astype(x.dtype) for part in parts])
+            else:
+                parts = formula(_shift(block, 1), 1)
+                blocks.append([part.astype(x.dtype, copy=False) for part in parts])
+    results = [np.concatenate(parts) for parts in zip(*blocks, strict=True)]
+    return [result.reshape(*shape, result.shape[1]).swapaxes(axis, -1) for result in results]
