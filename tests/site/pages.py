@@ -1,49 +1,43 @@
 """Which pages the book has, and how a browser opens them."""
 
+import gzip
 import os
 import shutil
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import axe_playwright_python
 import yaml
 
 ROOT = Path(__file__).parent.parent.parent
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 
 PHONE, DESK = 360, 1280
 THEMES = ("light", "dark")
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-
 NO_BROWSER = "no Chromium was found (on Debian: apt install chromium)"
 
 
-def written_pages():
-    """The pages that _toc.yml names, however deep."""
-
-    def files(entry):
-        if isinstance(entry, dict):
-            for key, value in entry.items():
-                if key in ("root", "file"):
-                    yield value
-                elif isinstance(value, list):
-                    yield from files(value)
-        elif isinstance(entry, list):
-            for part in entry:
-                yield from files(part)
-
-    return list(files(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))))
+def files_in(entry):
+    """The pages that a part of _toc.yml names, however deep, in their order."""
+    if isinstance(entry, list):
+        return [file for part in entry for file in files_in(part)]
+    if not isinstance(entry, dict):
+        return []
+    own = [entry[key] for key in ("root", "file") if key in entry]
+    return own + [file for value in entry.values() for file in files_in(value)]
 
 
-WRITTEN = written_pages()
+WRITTEN = files_in(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")))
 LESSONS = [page for page in WRITTEN if page[0].isdigit()]
-# What Sphinx adds of itself.
-PAGES = [*WRITTEN, "genindex", "py-modindex", "search"]
+MADE = ["404", "genindex", "py-modindex", "search"]
+PAGES = WRITTEN + MADE
 
 
 def find_chromium():
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     places = [shutil.which(name) for name in names] + [
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
         "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     ]
     return next((place for place in places if place and os.access(place, os.X_OK)), None)
 
@@ -63,8 +57,12 @@ class Visit:
         self.page.on("response", self.note_status)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
         self.page.on("console", self.note_message)
+        self.open(address)
+
+    def open(self, address):
         self.page.goto(address)
         self.ask("window.MathJax?.startup?.promise")
+        self.ask("document.fonts.ready.then(() => null)")
 
     def note_status(self, response):
         if response.status >= 400:
@@ -82,8 +80,17 @@ class Visit:
         self.page.emulate_media(color_scheme=theme)
 
     def open_folds(self):
-        """Opens every fold, as a reader does in the end."""
-        self.ask("() => { for (const fold of document.querySelectorAll('details')) fold.open = true }")
+        self.ask("for (const fold of document.querySelectorAll('details')) fold.open = true")
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
 
     def close(self):
         self.context.close()
+
+
+def compressed_size(address):
+    """What a server that compresses sends for a file of the book."""
+    content = Path(unquote(urlsplit(address).path)).read_bytes()
+    return min(len(content), len(gzip.compress(content, mtime=0)))
