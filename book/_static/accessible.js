@@ -10,3 +10,13 @@ const reachFormulas = () => {
 addEventListener("load", () => window.MathJax?.startup?.promise.then(reachFormulas))
 addEventListener("resize", reachFormulas)
 document.addEventListener("toggle", () => dispatchEvent(new Event("resize")), true)
+
+// The theme takes the focus from some of its buttons when they are pressed. It comes back, at once
+// or when what they opened is closed, unless it has gone elsewhere.
+let pressed
+const comeBack = () => {
+  if (document.activeElement === document.body) pressed?.focus()
+}
+addEventListener("click", ({ target }) => { pressed = target.closest("button") }, true)
+addEventListener("click", ({ detail }) => { if (detail === 0) comeBack() }) // by keyboard
+addEventListener("close", () => setTimeout(comeBack), true)

@@ -75,8 +75,8 @@ def reader(browser, html):
     """Opens a page by its name, for a test that does something with it."""
     visits = []
 
-    def read(name, width):
-        visits.append(Visit(browser, (html / name).as_uri(), width))
+    def read(name, width, query=""):
+        visits.append(Visit(browser, (html / name).as_uri() + query, width))
         return visits[-1]
 
     yield read
