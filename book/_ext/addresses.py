@@ -50,7 +50,9 @@ def finish(app, exception):
     text = page.read_text(encoding="utf-8")
     relative = r'\b(href|src|action|data-content_root)="(?!#|/|[a-z]+:)(?:\./)?'
     page.write_text(re.sub(relative, rf'\1="{base}', text), encoding="utf-8")
-    addresses = [base + quote(app.builder.get_target_uri(name)) for name in sorted(app.env.found_docs)]
+    addresses = [
+        base + quote(app.builder.get_target_uri(name)) for name in sorted(app.env.found_docs)
+    ]
     sitemap.write_text(
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'

@@ -13,7 +13,6 @@ import logging
 import os
 import posixpath
 import re
-import shutil
 from pathlib import Path
 
 from fontTools import subset
@@ -38,8 +37,7 @@ THEBE_SETTINGS = re.compile(
     r'<script type="text/x-thebe-config">.*?</script>|<script>kernelName = .*?</script>', re.DOTALL
 )
 
-# Tried on no page, replaced by what is made here, or of use only to the makers of the theme.
-UNUSED = ["*webpack-macros.html", "locales", "vendor", "sphinx-thebe.*", "scripts/fontawesome.*"]
+TEXT = (".css", ".js")
 
 ICONS = "vendor/fontawesome/webfonts/fa-solid-900.ttf"
 ICON_RULE = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"\\([0-9a-f]+)"\}')
@@ -84,9 +82,7 @@ def lighten(app, exception):
     for path, page in pages.items():
         text = page.lightened(scripts, book_css, book_js)
         path.write_text(with_lazy_images(text, path.parent), encoding="utf-8")
-    left = {name for page in pages.values() for name in page.scripts} - set(scripts)
-    remove_unused(static, {*styles, *scripts} - left)
-    remove_unlinked(out / "_sources", "\n".join(page.text for page in pages.values()))
+    remove_unused(out)
 
 
 class Page:
@@ -144,8 +140,12 @@ def with_lazy_images(text, folder):
 def drawn_size(path):
     """The size that an SVG file gives itself, in pixels."""
     head = path.read_text(encoding="utf-8")[:2000]
-    sizes = [re.search(rf'<svg[^>]*\s{side}="([\d.]+)(pt|px)?"', head) for side in ("width", "height")]
-    return [round(float(s[1]) * (4 / 3 if s[2] == "pt" else 1)) for s in sizes] if all(sizes) else None
+    sizes = [
+        re.search(rf'<svg[^>]*\s{side}="([\d.]+)(pt|px)?"', head) for side in ("width", "height")
+    ]
+    return (
+        [round(float(s[1]) * (4 / 3 if s[2] == "pt" else 1)) for s in sizes] if all(sizes) else None
+    )
 
 
 def in_order(lists):
@@ -231,22 +231,24 @@ def write(path, text):
     return f"{path.name}?v={hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
-def remove_unused(static, merged):
-    for name in merged:
-        (static / name).unlink(missing_ok=True)
-    for pattern in [*UNUSED, "**/*.map", "**/*.LICENSE.txt", "basic.css"]:
-        for path in list(static.glob(pattern)):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-    for folder in ("scripts", "styles"):
-        if (static / folder).is_dir() and not any((static / folder).iterdir()):
-            (static / folder).rmdir()
-
-
-def remove_unlinked(folder, pages):
-    """Sources are there to be downloaded; one that no page offers is not."""
-    for path in folder.rglob("*"):
-        if path.is_file() and f"{folder.name}/{path.relative_to(folder).as_posix()}" not in pages:
-            path.unlink()
+def remove_unused(out):
+    """Removes each file of these folders that no page asks for, and no style sheet or script."""
+    files = {path for folder in ("_static", "_sources") for path in (out / folder).rglob("*")
+             if path.is_file()}  # fmt: skip
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in out.glob("**/*.html")
+                      if path not in files)  # fmt: skip
+    used, found = set(), {path for path in files if path.relative_to(out).as_posix() in pages}
+    while found:
+        used |= found
+        texts = [path.read_text(encoding="utf-8") for path in found if path.suffix in TEXT]
+        found = {path for path in files - used if any(path.name in text for text in texts)}
+    for path in files - used:
+        path.unlink()
+    for folder in sorted(
+        {folder for path in files - used for folder in path.parents}, reverse=True
+    ):
+        if out in folder.parents and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def setup(app):

@@ -78,7 +78,9 @@ class Visit:
     def show(self, width, theme):
         self.page.set_viewport_size({"width": width, "height": 800})
         self.page.emulate_media(color_scheme=theme)
-        self.page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+        self.page.wait_for_function(
+            "theme => document.documentElement.dataset.theme === theme", arg=theme
+        )
 
     def open_folds(self):
         self.ask("for (const fold of document.querySelectorAll('details')) fold.open = true")

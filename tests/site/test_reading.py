@@ -1,6 +1,5 @@
 """What a reader does with the book, by keyboard alone: move, unfold, search and find."""
 
-
 import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
@@ -33,7 +32,8 @@ STEP = """() => {
 
 # What a mouse can use, on the page as it stands.
 UNREACHED = """() => [...document.querySelectorAll("a[href], button, summary, input")]
-    .filter(one => one.checkVisibility({ visibilityProperty: true }) && one.tabIndex >= 0 && !window.reached.has(one))
+    .filter(one => one.checkVisibility({ visibilityProperty: true }))
+    .filter(one => one.tabIndex >= 0 && !window.reached.has(one))
     .map(one => one.outerHTML.slice(0, 150))"""
 
 
