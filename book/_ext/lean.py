@@ -231,6 +231,11 @@ def write(path, text):
     return f"{path.name}?v={hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
+def names(text, path):
+    """Does a style sheet or script name the file, other than in a comment?"""
+    return re.search(rf"[\"'`/(}}]{re.escape(path.name)}", text)
+
+
 def remove_unused(out):
     """Removes each file of these folders that no page asks for, and no style sheet or script."""
     files = {path for folder in ("_static", "_sources") for path in (out / folder).rglob("*")
@@ -241,7 +246,7 @@ def remove_unused(out):
     while found:
         used |= found
         texts = [path.read_text(encoding="utf-8") for path in found if path.suffix in TEXT]
-        found = {path for path in files - used if any(path.name in text for text in texts)}
+        found = {path for path in files - used if any(names(text, path) for text in texts)}
     for path in files - used:
         path.unlink()
     for folder in sorted(
