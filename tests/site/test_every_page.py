@@ -17,6 +17,7 @@ ONE_WORD_OF_A_KIND = """() => {
         if (seen.has(own)) word.replaceWith(...word.childNodes)
         else if (word.textContent.trim()) seen.add(own)
     }
+    document.body.normalize()
 }"""
 
 # In the dark it is the rules about colours that can have another answer.
