@@ -138,7 +138,9 @@ def with_lazy_images(text, folder):
 
 
 def drawn_size(path):
-    """The size that an SVG file gives itself, in pixels."""
+    """The size that an SVG file gives itself, in pixels; None if it gives none, or is missing."""
+    if not path.exists():
+        return None
     head = path.read_text(encoding="utf-8")[:2000]
     sizes = [
         re.search(rf'<svg[^>]*\s{side}="([\d.]+)(pt|px)?"', head) for side in ("width", "height")
