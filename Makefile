@@ -2,27 +2,33 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+BASE_URL ?=
 SEED ?= 1
 COUNT ?= 25
 BIN := .venv/bin
 OUT := .
-export BASE_URL
 
 HTML := _build/html/index.html
 PAGES := _config.yml _toc.yml $(wildcard book/*.* book/_*/* lessons_src/*.md mlpkit/*.*)
+# Pages name their own address, if they are told it: another one means other pages.
+BUILT_FOR := _build/base-url
+ifneq ($(BASE_URL),$(shell cat $(BUILT_FOR) 2>/dev/null))
+PAGES += elsewhere
+endif
+export BASE_URL
 # --all, since Sphinx warns only of pages it reads, and a page can break by a change elsewhere.
 BUILD = "$(BIN)/jupyter-book" build book --config _config.yml --toc "$(CURDIR)/_toc.yml" \
 	--path-output "$(OUT)" --all -n -W --keep-going -q >/dev/null
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book pdf pictures links test test-portable mutants bench lessons lab serve format clean \
-	distclean render
+.PHONY: elsewhere help book pdf pictures links test test-portable mutants bench lessons lab serve \
+	format clean distclean render
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
-book: $(HTML) ## Build the book as HTML into _build/html
+book: $(HTML) ## Build the book as HTML into _build/html (BASE_URL=…: where it will stand)
 	@echo 'The book is in $(HTML): open it in a browser, or run: make serve'
 
 pdf: $(HTML) ## Print the whole book as a PDF, by Chromium, and link to it from the welcome page
@@ -74,6 +80,7 @@ distclean: clean ## Remove .venv as well
 # Sphinx leaves index.html alone when only another page changed, hence the touch.
 $(HTML): .venv/.book-installed $(PAGES)
 	@$(BUILD)
+	@echo '$(BASE_URL)' >$(BUILT_FOR)
 	@touch $(HTML)
 
 # The tests build the book by this same line, into a folder of their own.

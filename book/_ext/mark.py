@@ -6,7 +6,6 @@ where it is shared.
 """
 
 import html
-import os
 import re
 from pathlib import Path
 
@@ -100,13 +99,7 @@ def write(app, exception):
         draw_card(static / CARD, title, f"A course in which the text\nis {line} against the code")
 
 
-def find_url(app, config):
-    if url := os.environ.get("BASE_URL"):
-        config.html_baseurl = url.rstrip("/") + "/"
-
-
 def setup(app):
-    app.connect("config-inited", find_url)
     app.connect("html-page-context", describe)
     app.connect("build-finished", write)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,22 +1,84 @@
-"""The book, built once for all its tests."""
+"""The book, built once for all its tests, and a browser to read it in."""
 
+import fcntl
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.site.pages import NO_BROWSER, PAGES, ROOT, Visit, find_chromium
 
 
 @pytest.fixture(scope="session")
-def build(tmp_path_factory):
-    out = tmp_path_factory.mktemp("book")
+def build(tmp_path_factory, request):
+    """What the strict build had to say, and the folder it filled.
+
+    Of several processes the first one builds, and the others wait for it.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if hasattr(request.config, "workerinput"):
+        folder = folder.parent
+    out = folder / "book"
+    out.mkdir(exist_ok=True)
+    said = out / "said"
+    with open(out / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            said.write_text(render(out), encoding="utf-8")
+    return said.read_text(encoding="utf-8"), out / "_build" / "html"
+
+
+def render(out):
     # No MAKEFLAGS: they are the outer make's, not for this one.
     environment = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
     run = subprocess.run(
         ["make", "--silent", "render", f"OUT={out}", f"BIN={Path(sys.executable).parent}"],
-        cwd=ROOT, env=environment, capture_output=True, text=True,
+        cwd=ROOT, env=environment | {"BASE_URL": ""}, capture_output=True, text=True,
     )  # fmt: skip
-    return run, out / "_build" / "html"
+    return run.stderr or ("the build failed" if run.returncode else "")
+
+
+@pytest.fixture(scope="session")
+def html(build):
+    return build[1]
+
+
+# Not for the whole session: while it runs, no notebook could be tested in the same process.
+@pytest.fixture(scope="module")
+def browser():
+    chromium = find_chromium()
+    if not chromium:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(NO_BROWSER)
+    with sync_playwright() as playwright:
+        # Root, as in CI, has no sandbox.
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def visit(request, browser, html):
+    """A page read from its file, with every fold open; loaded once for all tests of a module."""
+    visit = Visit(browser, (html / f"{request.param}.html").as_uri())
+    visit.name = request.param
+    visit.first_view = list(visit.requests)
+    visit.open_folds()
+    yield visit
+    visit.close()
+
+
+@pytest.fixture
+def reader(browser, html):
+    """Opens a page by its name, for a test that does something with it."""
+    visits = []
+
+    def read(name, width, query=""):
+        visits.append(Visit(browser, (html / name).as_uri() + query, width))
+        return visits[-1]
+
+    yield read
+    for visit in visits:
+        visit.close()
