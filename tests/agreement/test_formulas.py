@@ -163,24 +163,6 @@ def chains_by_their_parts():
         }
 
 
-def small_networks():
-    """Of widths 2-3-3-1, with the outputs' derivative by each input."""
-    for activation in (sigmoid, tanh):
-        x = dyadic(2)
-        network = (
-            *(Dense(dyadic(i, o), dyadic(o), activation) for i, o in ((2, 3), (3, 3))),
-            Dense(dyadic(3, 1), dyadic(1)),
-        )
-        steps = trace(network, x)
-        by_input = network[0].W @ backward(network, steps, [1.0])[0].b
-        for i in (1, 2):
-            yield {
-                **{"x": x, "i": i, "by_input": by_input, "varphi": EXACT[activation]},
-                "w": {l: layer.W.T for l, layer in enumerate(network, start=1)},
-                "a": {l: step.A for l, step in enumerate(steps, start=1)},
-            }
-
-
 def one_step_back():
     for activation in (sigmoid, tanh, identity):
         for g in (0.5, 1.0, 4.0):
@@ -416,9 +398,6 @@ CHECKS = {
     "chain-rule": Check(
         chains_by_their_parts,
         {r"\frac{\partial y}{\partial w_1}": "first.W[0, 0]"},
-    ),
-    "paths": Check(
-        small_networks, {r"\frac{\partial y}{\partial x_i}": "by_input[i - 1]"}, first=1
     ),
     "factor": Check(one_step_back, {"r": "g * np.sqrt(np.mean(slope(a) ** 2))"}, first=1),
     "lowered-sigmoid": Check(

@@ -92,7 +92,7 @@ def training(races: dict[str, Race]) -> str:
         ]
         for dtype, run in races.items()
     ]
-    heads = ["", *(f"{name}, ms" for name in epoch.RIVALS), "to PyTorch", "to scikit-learn"]
+    heads = ["type", *(f"{name}, ms" for name in epoch.RIVALS), "to PyTorch", "to scikit-learn"]
     return f"""\
 ## An epoch of training
 
@@ -105,7 +105,7 @@ the time is arithmetic: what is compared is what each library does around it.
 
 
 def activations(races: dict[tuple[str, str, str], Race]) -> str:
-    heads = ["", "mlpkit, ms", "to SciPy or NumPy", "to PyTorch", "slope, ms", "to PyTorch"]
+    heads = ["function", "mlpkit, ms", "to SciPy or NumPy", "to PyTorch", "slope, ms", "to PyTorch"]
     tables = []
     for wanted in dict.fromkeys(dtype for dtype, _, _ in races):
         rows = []
@@ -127,7 +127,7 @@ float64 numbers that it rounds once at the end.
 
 
 def softmaxes(races: dict[tuple[str, str, int], Race]) -> str:
-    heads = ["", "rows of", "mlpkit, ms", "to SciPy", "to PyTorch"]
+    heads = ["function", "rows of", "mlpkit, ms", "to SciPy", "to PyTorch"]
     tables = []
     for wanted in dict.fromkeys(dtype for dtype, _, _ in races):
         rows = [
@@ -158,7 +158,7 @@ an error of 0.5 is that of the exact result, rounded. Hundreds of units are two 
 and $10^{{15}}$ are all of them: so where a sigmoid on the far left is already 0. For tanh \
 the column of SciPy has `np.tanh`.
 
-{table(["", *libraries], rows)}"""
+{table(["function", *libraries], rows)}"""
 
 
 def growth(races: dict[tuple[str, int], Race]) -> str:
@@ -174,7 +174,7 @@ the network in NumPy takes less than these. Where nothing else is said, there ar
 {scaling.DEPTH} layers of {scaling.WIDTH} units and {scaling.BATCH} examples. Wide layers bring \
 the ratio down: products grow with the square of the width, all else with the width alone.
 
-{table(["", "", "mlpkit, ms", "products, ms", "ratio"], rows)}"""
+{table(["what grows", "to", "mlpkit, ms", "products, ms", "ratio"], rows)}"""
 
 
 def notebooks(run: Race) -> str:
@@ -198,14 +198,14 @@ def builds(run: Race, pages: int) -> str:
 
 The book of {pages} pages, by the strict build of `make book`.
 
-{table(["", "book, s", "one page, s"], rows)}"""
+{table(["build", "book, s", "one page, s"], rows)}"""
 
 
 def machine() -> str:
     rows = [["processor", processor()], ["its cores", str(os.cpu_count())]]
     rows += [["system", platform.system()], ["Python", platform.python_version()]]
     rows += [[package, version(package)] for package in PACKAGES]
-    return f"## The machine\n\n{table(['', ''], rows)}"
+    return f"## The machine\n\n{table(['what', 'which'], rows)}"
 
 
 def processor() -> str:
