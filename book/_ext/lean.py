@@ -41,6 +41,7 @@ TEXT = (".css", ".js")
 
 ICONS = "vendor/fontawesome/webfonts/fa-solid-900.ttf"
 ICON_RULE = re.compile(r'(?:\.fa-[\w-]+:before,?)+\{content:"\\([0-9a-f]+)"\}')
+STYLED_ICON = re.compile(r'--pst-icon-download:"(.)"')  # drawn by a style, before a download
 ICON_FACE = re.compile(r"@font-face\{[^}]*(?:Font ?Awesome)[^}]*\}")
 
 
@@ -198,7 +199,7 @@ def used_icons(pages, static):
 
 def with_icons(css, icons, static):
     """The style sheet with the rules and the font of these icons, and of no other."""
-    glyphs = set()
+    glyphs = {ord(icon) for icon in STYLED_ICON.findall(css)}
 
     def rule(match):
         if icons & set(re.findall(r"\.(fa-[\w-]+):before", match[0])):
