@@ -36,6 +36,6 @@ def test_a_term_is_linked_once_and_where_it_is_first_used(html, name):
         elif isinstance(node, NavigableString) and node.find_parent("p"):
             if any(parent.css.match(NOT_RUNNING_TEXT) for parent in node.parents if parent.name):
                 continue
-            for place, term in waiting.items():
+            for term in waiting.values():
                 used = re.search(rf"(?<![\w-]){re.escape(term)}(?![\w-])", node, re.IGNORECASE)
                 assert not used, f"{name} uses {term!r} unlinked in: {node.strip()[:80]!r}"
