@@ -343,35 +343,15 @@ def starts(marks):
     return marks[:, 1].round(1).reshape(-1, 6)
 
 
-def of_colour(panel, colour):
-    return [curve for curve in panel.curves if curve.colour == colour]
-
-
-def lie_together(panel, first, second):
-    """From the second point on."""
-    return np.abs(first.y - second.y)[1:].max() < 0.03 * panel.height
-
-
-def lie_below(lower, upper):
-    """From the second point on, every one of the lower curves below every upper one."""
-    return all(np.all(a.y[1:] < b.y[1:]) for a in lower for b in upper)
+def labelled(panel, label):
+    """The solid curve that passes nearest to where the label begins."""
+    x, y = next(place for place, words in panel.texts.items() if words == label)
+    return min((c for c in panel.curves if not c.dashed), key=lambda c: abs(c.at(x) - y))
 
 
 def turns(panel):
     """How often the line changes from going up to going down, or back."""
     return int(np.sum(np.diff(np.sign(np.diff(line(panel).y))) != 0))
-
-
-def slope_after_a_dip(panel, dip, peak):
-    curve = line(panel)
-    return (
-        np.all(curve.at(np.linspace(dip - 1, dip, 11)) < 0)
-        and near(panel, curve.at(0), 0.5)
-        and goes_up(panel, curve, dip, peak)
-        and abs(curve.x[np.argmax(curve.y)] - peak) < 0.1
-        and curve.y.max() > 1.05
-        and near(panel, curve.y[-1], 1)
-    )
 
 
 def groups_of_three(panel):
@@ -1155,41 +1135,6 @@ CLAIMS = {
             lambda p: sorted(p.texts.values()) == ["centred", "pixels as they are"],
         ),
     ],
-    "fig-centre": [
-        (
-            "Two panels of falling lines.",
-            lambda *panels: all(goes_down(p, c, high=3) for p in panels for c in p.curves),
-        ),
-        (
-            "On the left, with one hidden layer and one rate, the two blue lines lie on each"
-            " other from epoch 2 on, and so do the two orange ones below them.",
-            lambda left, _: (
-                lie_together(left, *of_colour(left, "#0072b2"))
-                and lie_together(left, *of_colour(left, "#d55e00"))
-                and lie_below(of_colour(left, "#d55e00"), of_colour(left, "#0072b2"))
-            ),
-        ),
-        (
-            "On the right, with three hidden layers and each line's own rate, both solid lines are"
-            " below both dashed ones.",
-            lambda _, right: lie_below(
-                [c for c in right.curves if not c.dashed],
-                [c for c in right.curves if c.dashed],
-            ),
-        ),
-        (
-            "Training loss of the four curves, from one start.",
-            lambda *panels: [len(p.curves) for p in panels] == [4, 4],
-        ),
-        (
-            "Solid lines are zero-centred, dashed lines are not.",
-            lambda *panels: all(
-                sorted((c.colour, c.dashed) for c in p.curves)
-                == [("#0072b2", False), ("#0072b2", True), ("#d55e00", False), ("#d55e00", True)]
-                for p in panels
-            ),
-        ),
-    ],
     "fig-rough": [
         (
             "Two panels, each with one jagged line full of spikes.",
@@ -1210,43 +1155,36 @@ CLAIMS = {
             ),
         ),
     ],
-    "fig-silu": [
-        portrait("SiLU and its slope.", silu),
+    "fig-silu-gelu": [
         (
-            "Left, a curve close to 0 far left",
-            lambda left, _: is_at(left, line(left), 0, high=-5.5),
-        ),
-        (
-            "that dips below 0 around x = −1.28 and then climbs.",
-            lambda left, _: (
-                near(left, line(left).at(-1.28), line(left).y.min())
-                and line(left).at(-1.28) < min(line(left).at(-2.2), line(left).at(-0.5), -0.2)
-                and goes_up(left, line(left), low=-1.2)
+            "SiLU, GELU and, dashed, ReLU.",
+            lambda p: (
+                follows(p, dashed(p), relu)
+                and follows(p, labelled(p, "SiLU"), silu)
+                and follows(p, labelled(p, "GELU"), gelu)
             ),
         ),
         (
-            "Right, its slope, below 0 left of that dip and 0.5 at x = 0, climbs to a peak above 1"
-            " and comes back to 1.",
-            lambda _, right: slope_after_a_dip(right, -1.4, peak=2.4),
-        ),
-    ],
-    "fig-gelu": [
-        portrait("GELU and its slope.", gelu),
-        (
-            "Left, a curve at 0 far left, with a shallow dip below 0 around x = −0.75, after which"
-            " it climbs.",
-            lambda left, _: (
-                is_at(left, line(left), 0, high=-4)
-                and near(left, line(left).at(-0.75), line(left).y.min())
-                and line(left).at(-0.75) < min(line(left).at(-1.6), line(left).at(-0.2))
-                and -0.2 < line(left).y.min() < -0.15
-                and goes_up(left, line(left), low=-0.7)
+            "A dashed line is level at 0 for negative x and rises straight from 0.",
+            lambda p: (
+                is_at(p, dashed(p), 0, high=0)
+                and goes_up(p, dashed(p), low=0)
+                and is_straight(p, dashed(p), low=0)
             ),
         ),
         (
-            "Right, its slope, below 0 left of that dip and 0.5 at x = 0, climbs to a peak above 1"
-            " and comes back to 1.",
-            lambda _, right: slope_after_a_dip(right, -0.9, peak=1.4),
+            "Two smooth curves dip below it on the left, the one labelled SiLU lowest at x = −1.28,"
+            " the one labelled GELU lowest at x = −0.75, and then climb.",
+            lambda p: all(
+                near(p, curve.at(lowest), curve.y.min())
+                and curve.at(lowest) < min(curve.at(lowest - 1), curve.at(lowest + 0.6)) - 0.05
+                and curve.y.min() < -0.02 * p.height
+                and goes_up(p, curve, low=lowest)
+                for curve, lowest in (
+                    (labelled(p, "SiLU"), -1.28),
+                    (labelled(p, "GELU"), -0.75),
+                )
+            ),
         ),
     ],
     # 06 softmax and overflow
