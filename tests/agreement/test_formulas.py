@@ -317,6 +317,17 @@ def passed_back_to(l, network, X, at_output):
     return np.array([one[l - 1].b for one in each])
 
 
+def one_neuron():
+    """With the one example that it saw."""
+    for w, x, delta in dyadic(4, 3):
+        step = trace((neuron := Dense([[w]], [0.5]),), [x])
+        yield {
+            **{"w": w, "x": x, "delta": delta, r"\frac{dL}{da}": delta, r"\frac{da}{dw}": x},
+            "gradient": backward((neuron,), step, [delta])[0],
+            "at_x": passed_back_to(1, (neuron,), np.array([[x]]), np.array([[delta]])),
+        }
+
+
 def one_layer():
     """Every weight of a layer, and every number that it takes and gives."""
     X, W, b, at_output = dyadic(3, 2), dyadic(2, 4), dyadic(4), dyadic(3, 4)
@@ -459,6 +470,14 @@ CHECKS = {
         {
             "W^{(l)}": "sgd(network, gradients, eta)[l - 1].W",
             "b^{(l)}": "sgd(network, gradients, eta)[l - 1].b",
+        },
+    ),
+    "one-neuron": Check(
+        one_neuron,
+        {
+            r"\frac{dL}{dw}": "gradient.W[0, 0]",
+            r"\frac{dL}{db}": "gradient.b[0]",
+            r"\frac{dL}{dx}": "at_x[0, 0]",
         },
     ),
     "one-layer": Check(

@@ -1314,39 +1314,6 @@ def gives_the_mean_probability(logits, labels):
     return np.mean(softmax(logits)[np.arange(len(labels)), labels])
 
 
-@wrong("step_down", "From W take the rate times its gradient")
-def climbs(layers, gradients, rate):
-    return [
-        (W + rate * dW, b + rate * db) for (W, b), (dW, db) in zip(layers, gradients, strict=True)
-    ]
-
-
-@wrong("step_down", "and from b the same with its own")
-def leaves_the_biases(layers, gradients, rate):
-    return [(W - rate * dW, b) for (W, b), (dW, _) in zip(layers, gradients, strict=True)]
-
-
-@wrong("step_down", "take the rate times its gradient")
-def forgets_the_rate(layers, gradients, rate):
-    return [(W - dW, b - db) for (W, b), (dW, db) in zip(layers, gradients, strict=True)]
-
-
-@wrong("step_down", "Each layer has a gradient of its own.")
-def uses_the_first_gradient_for_all(layers, gradients, rate):
-    dW, db = gradients[0]
-    return [(W - rate * dW.mean(), b - rate * db.mean()) for W, b in layers]
-
-
-@wrong("step_down", "Give a list of pairs back.")
-def flattens_the_pairs(layers, gradients, rate):
-    return [part for pair in leaves_the_biases(layers, gradients, rate) for part in pair]
-
-
-@wrong("step_down", "Give a list of pairs back.")
-def gives_the_steps_only(layers, gradients, rate):
-    return [(-rate * dW, -rate * db) for dW, db in gradients]
-
-
 @wrong("confusion_matrix", "+= counts a repeated pair only once")
 def adds_with_arrays_as_indices(labels, answers, classes):
     counts = np.zeros((classes, classes), dtype=int)
