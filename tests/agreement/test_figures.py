@@ -408,7 +408,7 @@ def marks_are_at_extrema(panel):
 
 def heights(panel):
     """The only curve, over its width, as multiples of the panel's height above the zero line."""
-    (curve,), (zero,) = panel.curves, panel.guides
+    (curve,), zero = panel.curves, panel.guides[0]
     x = np.linspace(curve.x[0], curve.x[-1], 201)
     return (curve.at(x) - zero.y[0]) / panel.height
 
@@ -417,6 +417,48 @@ def rows_add_up(*panels):
     return all(
         np.abs(heights(a) + heights(b) - heights(total)).max() < 0.01
         for a, b, total in zip(panels[::3], panels[1::3], panels[2::3], strict=True)
+    )
+
+
+def share(panel, x=None, y=None):
+    """How far from the panel's left to its right, or from its bottom to its top, something is."""
+    left, bottom, right, top = panel.box
+    return (x - left) / (right - left) if y is None else (y - bottom) / (top - bottom)
+
+
+def from_share(panel, x=None, y=None):
+    left, bottom, right, top = panel.box
+    return left + x * (right - left) if y is None else bottom + y * (top - bottom)
+
+
+def dotted_gate(panel):
+    """Where the dotted line under a hill starts up and comes down, and its height."""
+    (curve,), gate = panel.curves, panel.guides[1]
+    start, _, _, end = gate.x
+    assert gate.dashed and near(panel, curve.at([start, end]), gate.y[1:3])
+    return start, end, gate.y[1]
+
+
+def gate_leads_to_the_peaks(*panels):
+    hill, result = panels[2], panels[8]
+    peaks = np.sort(share(result, x=result.circles[:, 0]))
+    start, end, height = dotted_gate(hill)
+    return (
+        np.abs(share(hill, x=np.array([start, end])) - peaks).max() < 0.01
+        and np.abs(
+            np.sort(share(result, x=np.array([g.x[0] for g in result.guides[1:]]))) - peaks
+        ).max()
+        < 0.01
+        and height < hill.circles[0, 1]
+    )
+
+
+def gate_is_as_high_as_the_peak_is_far(*panels):
+    """C + D peaks at that x which the dotted line under A + B has for its height."""
+    far = from_share(panels[6], x=share(panels[5], x=panels[5].circles[0, 0]))
+    high = from_share(panels[0], y=share(panels[2], y=dotted_gate(panels[2])[2]))
+    return abs(far - high) < 0.05 and near(
+        panels[5], panels[5].guides[1].x, panels[5].circles[0, 0]
     )
 
 
@@ -454,11 +496,6 @@ def levels_of(curve):
     level = [np.ptp(curve.at(at + np.linspace(-0.02, 0.02, 9))) < 0.02 for at in middle]
     steps = np.abs(np.diff(curve.at(middle)))
     return sum(level) - np.count_nonzero(steps[[2, 8]] > 0.02)  # the two highest are alike
-
-
-def decades(curve):
-    """How many decades the error falls in one decade of units; data are logarithms."""
-    return -slope(curve, curve.x[0], curve.x[-1])
 
 
 def strip(panel):
@@ -521,16 +558,26 @@ def rows_of(panel):
     return [marks[np.argsort(-marks[:, 1]), 0] for marks in (panel.circles, panel.squares)]
 
 
-def marks_are_inside_their_lines(panel):
-    pieces = [
+def pieces_of(panel):
+    return [
         (x, y)
         for c in panel.curves
         for x, y in zip(np.split(c.x, c.starts[1:]), np.split(c.y, c.starts[1:]), strict=True)
     ]
-    return len(pieces) == 10 and all(
+
+
+def marks_are_inside_their_lines(panel):
+    pieces = pieces_of(panel)
+    return len(pieces) == 8 and all(
         any(abs(y[0] - mark[1]) < 0.5 and x[0] - 0.02 < mark[0] < x[-1] + 0.02 for x, y in pieces)
         for mark in np.concatenate([panel.circles, panel.squares])
     )
+
+
+def start_of_line(panel, marks):
+    """Where the line through the uppermost of these marks starts on the left."""
+    height = marks[:, 1].max()
+    return next(x[0] for x, y in pieces_of(panel) if abs(y[0] - height) < 0.5)
 
 
 def cell_of_lesson_9(words):
@@ -1278,7 +1325,7 @@ CLAIMS = {
             "Neuron A rises, B falls",
             lambda *p: goes_up(p[0], line(p[0])) and goes_down(p[1], line(p[1])),
         ),
-        ("A + B is a hill with 1 peak", lambda *p: extrema(p[2]) == (1, 0) and rows_add_up(*p)),
+        ("A + B is a hill with one peak", lambda *p: extrema(p[2]) == (1, 0) and rows_add_up(*p)),
         (
             "Neuron C rises, D falls",
             lambda *p: goes_up(p[3], line(p[3])) and goes_down(p[4], line(p[4])),
@@ -1292,7 +1339,7 @@ CLAIMS = {
             lambda *p: (extrema(p[6]), extrema(p[7])) == ((1, 0), (0, 1)),
         ),
         (
-            "their sum has 2 peaks with a trough between them.",
+            "their sum has two peaks with a trough between them.",
             lambda *p: extrema(p[8]) == (2, 1) and rows_add_up(*p),
         ),
         (
@@ -1305,6 +1352,15 @@ CLAIMS = {
             ),
         ),
         ("Circles mark peaks, squares troughs.", lambda *p: all(map(marks_are_at_extrema, p))),
+        (
+            "Dotted, the place where C + D peaks; A + B is at that height twice.",
+            gate_is_as_high_as_the_peak_is_far,
+        ),
+        (
+            "Dotted lines lead down from where A + B passes a certain height on its way up and on"
+            " its way down; the two peaks stand at the same two places.",
+            gate_leads_to_the_peaks,
+        ),
     ],
     "fig-bumps": [
         (
@@ -1331,38 +1387,6 @@ CLAIMS = {
         (
             "12 bumps make a staircase that follows a sine (dashed).",
             lambda _, right: levels_of(line(right)) == 12,
-        ),
-    ],
-    "fig-rate": [
-        (
-            "Two straight lines fall from left to right.",
-            lambda p: (
-                len(p.curves) == 2 and all(is_straight(p, c) and goes_down(p, c) for c in p.curves)
-            ),
-        ),
-        (
-            "The solid one with circles, the staircase of sigmoids, falls one decade of error per"
-            " decade of units",
-            lambda p: (
-                np.abs(decades(line(p)) - 1) < 0.05
-                and near(p, line(p).at(p.circles[:, 0]), p.circles[:, 1])
-            ),
-        ),
-        (
-            "the dashed one with squares, ReLU, falls two and lies below it everywhere.",
-            lambda p: (
-                np.abs(decades(dashed(p)) - 2) < 0.05
-                and near(p, dashed(p).at(p.squares[:, 0]), p.squares[:, 1])
-                and np.all(dashed(p).at(over(line(p))) < line(p).at(over(line(p))))
-            ),
-        ),
-        (
-            "Error against width, both on logarithmic scales.",
-            lambda p: np.allclose(p.squares[:, 0], np.log10(2.0 ** np.arange(3, 9)), atol=0.01),
-        ),
-        (
-            "Straight pieces (dashed) gain on the staircase with every doubling.",
-            lambda p: np.all(np.diff(p.circles[:, 1] - p.squares[:, 1]) > 0.2),
         ),
     ],
     "fig-outside": [
@@ -1416,14 +1440,16 @@ CLAIMS = {
             ),
         ),
         (
-            "Right, two dark valleys; the solid path ends at a circle in the right one, the dashed"
-            " path at a square in the left one.",
+            "Right, two valleys, the right one darker. The solid path ends in it at a circle, the"
+            " dashed path in the left one at a square.",
             lambda _, right: (
                 ends_at(line(right), right.circles)
                 and ends_at(dashed(right), right.squares)
                 and right.squares[0, 0] < 0 < right.circles[0, 0]
                 and is_lowest_nearby(tanh, right.circles[0])
                 and is_lowest_nearby(tanh, right.squares[0])
+                and in_the_darkest(right, right.circles[0])
+                and not in_the_darkest(right, right.squares[0])
             ),
         ),
         (
@@ -1444,22 +1470,27 @@ CLAIMS = {
     ],
     "fig-race": [
         (
-            "Two panels with five rows each.",
-            lambda *p: len(p) == 2 and all(len(q.circles) == len(q.squares) == 5 for q in p),
+            "Two panels with four rows each.",
+            lambda *p: len(p) == 2 and all(len(q.circles) == len(q.squares) == 4 for q in p),
         ),
         (
-            "With 73 parameters the circles of the wide network lie left of the squares of the deep"
-            " one in every row.",
-            lambda small, _: np.all(rows_of(small)[0] < rows_of(small)[1]),
+            "In every row of both, the circle of the wide network lies left of the square of the"
+            " deep one;",
+            lambda *p: all(np.all(rows_of(q)[0] < rows_of(q)[1]) for q in p),
         ),
         (
-            "With 241 parameters the squares lie left in the rows wave and peak only.",
+            "with 241 parameters the two are close on the wave",
+            lambda _, large: np.diff(rows_of(large), axis=0)[0, 0] < 0.05,
+        ),
+        (
+            "where the line of the deep one starts further left, and far apart on the teeth.",
             lambda _, large: (
-                list(rows_of(large)[1] < rows_of(large)[0]) == [True, True, False, False, False]
+                start_of_line(large, large.squares) < start_of_line(large, large.circles)
+                and np.diff(rows_of(large), axis=0)[0, -1] > 1
             ),
         ),
         (
-            "A mark is the middle one of five seeds, its line runs from the best to the worst.",
+            "A mark is the middle one of nine seeds, its line runs from the best to the worst.",
             lambda *p: all(map(marks_are_inside_their_lines, p)),
         ),
         (

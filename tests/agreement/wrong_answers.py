@@ -1480,36 +1480,6 @@ def counts_every_width(widths):
     return math.prod(units + 1 for units in widths)
 
 
-@wrong("units_needed", "one too few is not enough")
-def rounds_down(M, error):
-    return math.floor(math.sqrt(M / (8 * error)))
-
-
-@wrong("units_needed", "one too few is not enough")
-def rounds_to_the_nearest_unit(M, error):
-    return round(math.sqrt(M / (8 * error)))
-
-
-@wrong("units_needed", "no further unit is needed")
-def adds_one_to_be_safe(M, error):
-    return math.floor(math.sqrt(M / (8 * error))) + 1
-
-
-@wrong("units_needed", "Set the bound equal to the error")
-def forgets_the_square_root(M, error):
-    return math.ceil(M / (8 * error))
-
-
-@wrong("units_needed", "Set the bound equal to the error")
-def forgets_the_eight(M, error):
-    return math.ceil(math.sqrt(M / error))
-
-
-@wrong("units_needed", "Units come whole")
-def wants_a_part_of_a_unit(M, error):
-    return math.sqrt(M / (8 * error))
-
-
 @wrong("zigzag", "by how much does it change")
 def turns_level_at_each_knot(x, n):
     return n * relu(x) + sum((-1) ** i * n * relu(x - i / n) for i in range(1, n))
