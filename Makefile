@@ -31,7 +31,7 @@ help: ## This list
 book: $(HTML) ## Build the book as HTML into _build/html (BASE_URL=…: where it will stand)
 	@echo 'The book is in $(HTML): open it in a browser, or run: make serve'
 
-pdf: $(HTML) ## Print the whole book as a PDF, by Chromium, and link to it from the welcome page
+pdf: $(HTML) .venv/.pdf-installed ## Print the whole book as a PDF, by Chromium, and link to it from the welcome page
 	@"$(BIN)/python" book/chromium.py pdf _build/html _build/mlp-course.pdf
 	@$(MAKE) --no-print-directory --assume-new=_toc.yml book
 	@echo 'The PDF is _build/html/take/mlp-course.pdf'

@@ -13,6 +13,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
 GLOSSARY = "glossary"
+ABOUT_OTHER_THINGS = {"api", "benchmarks", "bibliography"}  # where a path may be that of a file
 NOT_INSIDE = (
     nodes.reference,
     nodes.title,
@@ -36,6 +37,7 @@ class LinkTerms(SphinxPostTransform):
     def run(self, **kwargs):
         if self.env.docname == GLOSSARY:
             self.mark_chinese()
+        if self.env.docname in {GLOSSARY, *ABOUT_OTHER_THINGS}:
             return
         waiting = dict(self.env.get_domain("std")._terms)  # a name, and where it is explained
         for text in list(self.document.findall(nodes.Text)):
