@@ -9,7 +9,7 @@ BIN := .venv/bin
 OUT := .
 
 HTML := _build/html/index.html
-PAGES := _config.yml _toc.yml $(wildcard book/*.* book/_*/* lessons_src/*.md mlpkit/*.*)
+PAGES := _config.yml _toc.yml $(wildcard book/*.* book/_*/* lessons_src/*.md mlpkit/*.* mlpkit/*/*.*)
 # Pages name their own address, if they are told it: another one means other pages.
 BUILT_FOR := _build/base-url
 ifneq ($(BASE_URL),$(shell cat $(BUILT_FOR) 2>/dev/null))
@@ -32,12 +32,12 @@ book: $(HTML) ## Build the book as HTML into _build/html (BASE_URL=…: where it
 	@echo 'The book is in $(HTML): open it in a browser, or run: make serve'
 
 pdf: $(HTML) .venv/.pdf-installed ## Print the whole book as a PDF, by Chromium, and link to it from the welcome page
-	@"$(BIN)/python" book/chromium.py pdf _build/html _build/mlp-course.pdf
+	@"$(BIN)/python" book/_commands/browser.py pdf _build/html _build/mlp-course.pdf
 	@$(MAKE) --no-print-directory --assume-new=_toc.yml book
 	@echo 'The PDF is _build/html/take/mlp-course.pdf'
 
 pictures: $(HTML) ## Take the README's pictures anew, by Chromium
-	@"$(BIN)/python" book/chromium.py pictures _build/html .github/pictures
+	@"$(BIN)/python" book/_commands/browser.py pictures _build/html .github/pictures
 
 links: .venv/.book-installed ## Ask every site that the book links to whether it is still there
 	@"$(BIN)/jupyter-book" build book --config _config.yml --toc "$(CURDIR)/_toc.yml" \
@@ -47,16 +47,16 @@ test: .venv/.test-installed ## Check everything: library, notebooks, book (ALL=1
 	@ALL="$(ALL)" "$(BIN)/python" -m pytest
 
 test-portable: .venv/.test-installed ## Run every notebook again as other processors would
-	@"$(BIN)/python" tests/portable.py
+	@"$(BIN)/python" book/_commands/portable.py
 
 mutants: .venv/.test-installed ## Change one thing at a time; do the checks notice? (SEED=2 COUNT=5 KIND=number)
-	@"$(BIN)/python" tests/agreement/mutants.py --seed "$(SEED)" --count "$(COUNT)" $(if $(KIND),--kind "$(KIND)")
+	@"$(BIN)/python" book/_commands/mutants.py --seed "$(SEED)" --count "$(COUNT)" $(if $(KIND),--kind "$(KIND)")
 
 bench: .venv/.test-installed ## Measure what it costs, and write the book's page of it (QUICK=1: only try it)
 	@"$(BIN)/python" -m tests.benchmarks $(if $(QUICK),--quick)
 
 lessons: .venv/.lessons-installed ## Record the lessons that changed (LESSON=03: that one; ALL=1: changed or not)
-	@"$(BIN)/python" lessons_src/record.py $(if $(ALL),--all) $(LESSON)
+	@"$(BIN)/python" book/_commands/record.py $(if $(ALL),--all) $(LESSON)
 
 lab: .venv/.lessons-installed ## Open the notebooks in JupyterLab, each paired with its lesson
 	@"$(BIN)/python" -m jupyter trust book/*.ipynb >/dev/null # or their figures stay hidden

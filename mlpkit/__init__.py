@@ -20,7 +20,6 @@ from mlpkit.activations import (
     step,
     tanh,
 )
-from mlpkit.exercises import check
 from mlpkit.gradients import check_gradient, numerical_gradient
 from mlpkit.layers import Dense, collapse
 from mlpkit.losses import Loss, cross_entropy, mean_squared_error
@@ -46,7 +45,6 @@ __all__ = [
     "Step",
     "accuracy",
     "backward",
-    "check",
     "check_gradient",
     "collapse",
     "count_parameters",

@@ -5,17 +5,11 @@ others. Here both sides are brought into the form in which lessons are recorded,
 """
 
 import difflib
-import importlib.util
 import json
-from pathlib import Path
 
 from nbval import plugin
 
-spec = importlib.util.spec_from_file_location(
-    "record", Path(__file__).parent.parent / "lessons_src" / "record.py"
-)
-record = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(record)
+from book._commands import record
 
 
 def compare_outputs(cell, fresh, recorded):

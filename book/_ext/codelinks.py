@@ -46,8 +46,8 @@ def public_names(objects):
     for name, entry in objects.items():
         if name.startswith("mlpkit.") and name not in modules:
             parts = name.split(".")
-            module = 2 if ".".join(parts[:2]) in modules else 1
-            short = ".".join(parts[module:])
+            own = max(n for n in range(len(parts)) if n < 2 or ".".join(parts[:n]) in modules)
+            short = ".".join(parts[own:])
             names |= {name: entry, f"mlpkit.{short}": entry, short: entry}
     return names
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from docutils import nodes
 
-BLUE, ORANGE, INK = "#0072B2", "#D55E00", "#222222"  # as in mlpkit.plotting
+BLUE, ORANGE, INK = "#0072B2", "#D55E00", "#222222"  # as in mlpkit.course.plotting
 
 UNITS, COLOURS = [(6, 17), (13, 25), (26, 7)], [BLUE, ORANGE, BLUE]  # in a square of 32
 RADIUS, LINE = 4.5, 3.5

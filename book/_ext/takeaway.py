@@ -62,7 +62,7 @@ class LinkFiles(SphinxPostTransform):
 def fresh_pdf(app):
     """The PDF made of the pages as they are now, or None."""
     pdf = Path(app.outdir).parent / PDF
-    behind = ("_*.yml", "book/*.*", "book/_*/*.*", "mlpkit/*.py")
+    behind = ("_*.yml", "book/*.*", "book/_*/*.*", "mlpkit/**/*.py")
     newest = max(path.stat().st_mtime for pattern in behind for path in ROOT.glob(pattern))
     return pdf if pdf.exists() and pdf.stat().st_mtime > newest else None
 

@@ -14,12 +14,11 @@ import tomllib
 import numpy as np
 import pytest
 
-import mlpkit
-from mlpkit import exercises
+from mlpkit.course import check, exercises
 from tests.agreement.lesson import LESSONS, ROOT, read_lesson
 from tests.agreement.wrong_answers import ZOO
 
-TOML = ROOT / "mlpkit" / "exercises.toml"
+TOML = ROOT / "mlpkit/course/exercises.toml"
 EXERCISES = tomllib.loads(TOML.read_text(encoding="utf-8"))
 EXERCISE_HEADING = re.compile(r"(\d+)\. \S")
 # Where a function's result is marked; an exercise with `apply` wants something else.
@@ -29,7 +28,7 @@ FUNCTIONS = [name for name, exercise in EXERCISES.items() if "apply" not in exer
 def checked(name, answer):
     """What `check` prints."""
     with contextlib.redirect_stdout(io.StringIO()) as printed, np.errstate(all="ignore"):
-        mlpkit.check(name, answer)
+        check(name, answer)
     return printed.getvalue()
 
 
@@ -43,7 +42,7 @@ def evaluate(expression):
 
 def toml_line(name):
     lines = TOML.read_text(encoding="utf-8").splitlines()
-    return f"mlpkit/exercises.toml:{lines.index(f'[{name}]') + 1}"
+    return f"mlpkit/course/exercises.toml:{lines.index(f'[{name}]') + 1}"
 
 
 # The zoo
@@ -119,8 +118,8 @@ def test_a_right_value_in_a_wrong_form_is_rejected(name, spoilt):
 
 
 def test_a_long_answer_is_shown_by_its_beginning(capsys):
-    mlpkit.check("parameters", lambda widths: "x" * 59)
-    mlpkit.check("parameters", lambda widths: "x" * 60)
+    check("parameters", lambda widths: "x" * 59)
+    check("parameters", lambda widths: "x" * 60)
     shown = capsys.readouterr().out
     assert f"gives {'x' * 59}\n" in shown and f"gives {'x' * 57}...\n" in shown
 
@@ -230,13 +229,13 @@ def test_a_slip_in_a_name_is_answered_with_the_name(name):
     for slip in (name[:-1] + name[-1] * 2, name.replace(name[1:3], name[2] + name[1], 1)):
         if slip not in EXERCISES:
             with pytest.raises(ValueError, match=f"{slip!r}; did you mean '{name}'\\?"):
-                mlpkit.check(slip, ...)
+                check(slip, ...)
 
 
 @pytest.mark.parametrize("unknown", ["", "42", "zzzzzz"])
 def test_an_unknown_name_is_answered_with_all_names(unknown):
     with pytest.raises(ValueError) as error:
-        mlpkit.check(unknown, ...)
+        check(unknown, ...)
     for name in EXERCISES:
         assert re.search(rf"\b{name}\b", str(error.value))
 

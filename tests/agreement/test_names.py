@@ -43,8 +43,9 @@ def module(name):
 
 @cache
 def mlpkit_modules():
-    found = [m.name for m in pkgutil.iter_modules(mlpkit.__path__) if not m.name.startswith("_")]
-    return {name: module(f"mlpkit.{name}") for name in found}
+    """The modules by their own names, those of mlpkit.course too."""
+    found = [m.name for m in pkgutil.walk_packages(mlpkit.__path__, "mlpkit.")]
+    return {name.rpartition(".")[2]: module(name) for name in found}
 
 
 @cache
@@ -228,7 +229,7 @@ def unknown_attribute(node, path):
         if start.id in MODULES:
             owner = module(MODULES[start.id])
         elif start.id == "mlpkit" or start.id in mlpkit_names() - mlpkit_only_in(path):
-            owner = mlpkit if start.id == "mlpkit" else vars(mlpkit).get(start.id)
+            owner = ({"mlpkit": mlpkit} | mlpkit_modules() | vars(mlpkit)).get(start.id)
     if owner is None:  # a variable: what it is, its cells know
         name = chain[-1]
         known = is_attribute(name, path) or name in mlpkit_parameters()

@@ -4,18 +4,13 @@ nbval runs the cells again and compares the outputs; here is what it cannot see:
 its lesson, a cell that was never run or is exempt from comparison, an output no reader should get.
 """
 
-import importlib.util
 import json
 import re
-from pathlib import Path
 
 import nbformat
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
-spec = importlib.util.spec_from_file_location("record", ROOT / "lessons_src" / "record.py")
-record = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(record)
+from book._commands import record
 
 LESSONS = record.choose([])
 NOTEBOOKS = sorted(record.BOOK.glob("*.ipynb"))

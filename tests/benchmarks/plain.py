@@ -15,7 +15,7 @@ import matplotlib as mpl
 mpl.use("Agg")
 import matplotlib.pyplot as plt
 
-from mlpkit.plotting import style
+from mlpkit.course.plotting import style
 
 
 def main(path: str) -> None:
@@ -24,7 +24,7 @@ def main(path: str) -> None:
     names = {"__name__": "__main__"}
     for cell in json.loads(Path(path).read_text(encoding="utf-8"))["cells"]:
         if cell["cell_type"] == "code":
-            source = "".join(cell["source"]).replace("%load_ext mlpkit.notebook", "")
+            source = "".join(cell["source"]).replace("%load_ext mlpkit.course.notebook", "")
             try:
                 exec(compile(source, "cell", "exec"), names)
             except Exception:

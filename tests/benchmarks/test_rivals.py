@@ -69,9 +69,8 @@ def test_a_notebooks_code_runs_as_a_script_and_may_raise_only_where_it_says_so(t
         path.write_text(json.dumps({"cells": code}))
         return str(path)
 
-    plain.main(
-        notebook(("%load_ext mlpkit.notebook\nx = 1",), ("1 / 0", "raises-exception"), ("x + 1",))
-    )
+    setting = "%load_ext mlpkit.course.notebook\nx = 1"
+    plain.main(notebook((setting,), ("1 / 0", "raises-exception"), ("x + 1",)))
     with pytest.raises(ZeroDivisionError):
         plain.main(notebook(("1 / 0",)))
 

@@ -7,7 +7,7 @@ import pytest
 
 import mlpkit
 from mlpkit import Dense, Gradient, mlp, relu
-from mlpkit.plotting import draw_network
+from mlpkit.course.plotting import draw_network
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from mlpkit import plotting
+from mlpkit.course import plotting
 
 ROOT = Path(__file__).parent.parent.parent
 LESSONS = sorted((ROOT / "lessons_src").glob("[0-9]*.md"))
@@ -75,7 +75,7 @@ def test_the_archives_library_imports_without_this_repository(archive, tmp_path)
     with zipfile.ZipFile(archive.open(wheel)) as files:
         files.extractall(tmp_path)  # as pip does with a wheel of Python alone
     assert set(library(ROOT)) == set(library(tmp_path))
-    code = "from mlpkit import check; check('neuron', lambda x, w, b: x)"
+    code = "from mlpkit.course import check; check('neuron', lambda x, w, b: x)"
     run = subprocess.run(
         [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {code}"],
         cwd=tmp_path, capture_output=True, text=True,
@@ -85,7 +85,7 @@ def test_the_archives_library_imports_without_this_repository(archive, tmp_path)
 
 
 def library(folder):
-    return [p.relative_to(folder) for p in (folder / "mlpkit").glob("*.*")]
+    return [p.relative_to(folder) for p in (folder / "mlpkit").rglob("*.*")]
 
 
 def test_the_readme_in_the_archive_names_the_wheel(archive):
@@ -151,7 +151,7 @@ def test_the_button_of_a_fold_says_what_is_inside(build, lesson):
 
 
 def test_in_print_every_link_leads_somewhere_and_every_fold_is_open(build):
-    page = BeautifulSoup(load("book/chromium.py").one_page(build[1]), "html.parser")
+    page = BeautifulSoup(load("book/_commands/browser.py").one_page(build[1]), "html.parser")
     assert [len(chapter.select("h1")) for chapter in page.select(".chapter")] == [1] * len(PAGES)
     ids = [element["id"] for element in page.select("[id]")]
     assert len(ids) == len(set(ids))
@@ -163,7 +163,7 @@ def test_in_print_every_link_leads_somewhere_and_every_fold_is_open(build):
 
 def test_without_a_browser_the_pdf_is_declined_in_one_line(build, tmp_path):
     run = subprocess.run(
-        [sys.executable, "book/chromium.py", "pdf", build[1], tmp_path / "book.pdf"],
+        [sys.executable, "book/_commands/browser.py", "pdf", build[1], tmp_path / "book.pdf"],
         cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True,
     )  # fmt: skip
     assert run.returncode == 1 and run.stderr.count("\n") == 1 and "Chromium" in run.stderr

@@ -1,6 +1,6 @@
 r"""How good are the checks? Change one thing at a time, run them, and see whether they notice.
 
-    python tests/agreement/mutants.py --seed 1 --count 40 --kind number
+    python book/_commands/mutants.py --seed 1 --count 40 --kind number
 
 Places are drawn at random among all that a kind allows, found here by means of its own and not by
 the checks' own readers. Each change is made in a copy of the tree, with the copy's mlpkit, and
@@ -30,7 +30,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted(f"lessons_src/{path.name}" for path in ROOT.glob("lessons_src/*.md"))
 NOTEBOOKS = [f"book/{Path(lesson).stem}.ipynb" for lesson in LESSONS]
 LIMIT = 300  # seconds for one run of the checks; a change that makes them hang is noticed
@@ -242,14 +242,14 @@ def code_changes(source, cosmetic=False):
 
 
 def library(rng):
-    for path in sorted(f"mlpkit/{path.name}" for path in ROOT.glob("mlpkit/*.py")):
+    for path in sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("mlpkit/**/*.py")):
         for change in code_changes(read(path), cosmetic=path.endswith("plotting.py")):
             yield path, *change
 
 
 def exercises(rng):
     """The right function, a digit of a case, or a hint exchanged for another of its exercise."""
-    path = "mlpkit/exercises.toml"
+    path = "mlpkit/course/exercises.toml"
     text = read(path)
     for exercise in tomllib.loads(text).values():
         at = text.index(exercise["right"])

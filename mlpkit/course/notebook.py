@@ -1,4 +1,4 @@
-"""%load_ext mlpkit.notebook: what a notebook shows is the same on every run and every machine.
+"""%load_ext mlpkit.course.notebook: a notebook shows the same on every run and every machine.
 
 Figures become SVG text without dates or random identifiers, in the book's style. A warning is one
 line. An error names the line of the cell that caused it, without the paths and line numbers of
@@ -11,11 +11,11 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 
-from mlpkit.plotting import style
+from mlpkit.course.plotting import style
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Called by IPython when a notebook runs `%load_ext mlpkit.notebook`."""
+    """Called by IPython when a notebook runs `%load_ext mlpkit.course.notebook`."""
     from matplotlib_inline.backend_inline import set_matplotlib_formats
 
     shell.run_line_magic("matplotlib", "inline")

@@ -1,7 +1,7 @@
 """Makes of the built book, by Chromium: one PDF of all pages, and the README's pictures.
 
-python book/chromium.py pdf _build/html _build/mlp-course.pdf
-python book/chromium.py pictures _build/html .github/pictures
+python book/_commands/browser.py pdf _build/html _build/mlp-course.pdf
+python book/_commands/browser.py pictures _build/html .github/pictures
 """
 
 import os
@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 from bs4 import BeautifulSoup
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 QUIET = (
     "--headless",

@@ -20,7 +20,7 @@ def check(name: str, answer: Any) -> None:
     Raises:
         ValueError: there is no exercise of that name.
     """
-    exercises = tomllib.loads(files("mlpkit").joinpath("exercises.toml").read_text("utf-8"))
+    exercises = tomllib.loads(files("mlpkit.course").joinpath("exercises.toml").read_text("utf-8"))
     if name not in exercises:
         close = get_close_matches(str(name), exercises, n=1)
         meant = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(exercises)}"
