@@ -16,6 +16,8 @@ ifneq ($(BASE_URL),$(shell cat $(BUILT_FOR) 2>/dev/null))
 PAGES += elsewhere
 endif
 export BASE_URL
+# What a person has set for Python is not for the course's: a filter of warnings, say, or no asserts.
+unexport $(filter-out PYTHON PYTHONHASHSEED,$(filter PYTHON%,$(.VARIABLES)))
 # --all, since Sphinx warns only of pages it reads, and a page can break by a change elsewhere.
 BUILD = "$(BIN)/jupyter-book" build book --config _config.yml --toc "$(CURDIR)/_toc.yml" \
 	--path-output "$(OUT)" --all -n -W --keep-going -q >/dev/null

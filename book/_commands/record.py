@@ -94,15 +94,22 @@ def attempt(act: Callable[..., str], lesson: Path, *arguments: object) -> str | 
 
 def each_recorded(lessons: list[Path]) -> Iterator[tuple[Path, str | LessonError]]:
     """Record the lessons, two at a time, and yield each with what came of it once that is known."""
-    if len(lessons) < 2:
-        yield from ((lesson, attempt(record, lesson)) for lesson in lessons)
-        return
-    print(f"{len(lessons)} lessons to execute, two at a time", flush=True)
-    idle = {"initializer": signal.signal, "initargs": (signal.SIGINT, signal.SIG_DFL)}
-    with ProcessPoolExecutor(max_workers=2, **idle) as pool:
-        running = {pool.submit(record_apart, lesson): lesson for lesson in lessons}
-        for done in as_completed(running):
-            yield running[done], done.result()
+    alone = [lesson for lesson in lessons if len(lessons) == 1 or measures_time(lesson)]
+    if together := [lesson for lesson in lessons if lesson not in alone]:
+        print(f"{len(lessons)} lessons to execute, two at a time", flush=True)
+        idle = {"initializer": signal.signal, "initargs": (signal.SIGINT, signal.SIG_DFL)}
+        with ProcessPoolExecutor(max_workers=2, **idle) as pool:
+            running = {pool.submit(record_apart, lesson): lesson for lesson in together}
+            for done in as_completed(running):
+                yield running[done], done.result()
+    for lesson in alone:
+        yield lesson, attempt(record, lesson)
+
+
+def measures_time(lesson: Path) -> bool:
+    """Whether the lesson prints how long something takes, and wants the machine for itself."""
+    tags = [tag for cell in expected_cells(lesson) for tag in cell.metadata.get("tags", [])]
+    return "nbval-ignore-output" in tags
 
 
 def record_apart(lesson: Path) -> str | LessonError:
@@ -178,8 +185,8 @@ def heed_edits(lesson: Path, old: str, take: str | None) -> None:
     raise LessonError(
         f"  {names[1]} was edited, and {names[0]} {state}:\n"
         f"{edits.difference(names[0], cells, names[1], notebook)}\n"
-        f"  to take the notebook's (+) into the text: {command}notebook\n"
-        f"  to stay with the text (-), and drop that: {command}text"
+        f"  to take (+) into the text, in place of (-):  {command}notebook\n"
+        f"  to keep (-), and drop (+):                   {command}text"
     )
 
 
