@@ -43,7 +43,7 @@ class LessonError(Exception):
 
 def main() -> int:
     """Record the lessons that the command line names; 1 if one of them fails."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser = argparse.ArgumentParser(description="Record the lessons that are behind.")
     parser.add_argument("lesson", nargs="*", help="a lesson's number or name")
     parser.add_argument("--all", action="store_true", help="execute even what is up to date")
     parser.add_argument(
