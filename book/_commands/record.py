@@ -41,8 +41,8 @@ class LessonError(Exception):
     """What is wrong with a lesson, in words for its author."""
 
 
-def main() -> int:
-    """Record the lessons that the command line names; 1 if one of them fails."""
+def main(words: list[str] | None = None) -> int:
+    """Record the lessons that the command line's words name; 1 if one of them fails."""
     parser = argparse.ArgumentParser(description="Record the lessons that are behind.")
     parser.add_argument("lesson", nargs="*", help="a lesson's number or name")
     parser.add_argument("--all", action="store_true", help="execute even what is up to date")
@@ -51,7 +51,7 @@ def main() -> int:
         choices=["notebook", "text"],
         help="which is right, of a notebook that was edited and its lesson's text",
     )
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     if arguments.take and not arguments.lesson:
         parser.error("--take needs a lesson's number or name")
     sys.stdout.reconfigure(errors="backslashreplace")  # whatever letters the terminal knows
