@@ -2,15 +2,18 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 
-from book._commands import kernel
+from book._commands import kernel, record
+from tests import exact
 
 ROOT = Path(__file__).parent.parent
 LESSON = """\
@@ -190,3 +193,11 @@ def test_the_variables_that_choose_other_routines_reach_the_kernel(monkeypatch):
         monkeypatch.setenv(name, value)
     assert chosen.items() <= kernel.start_in("anywhere")["env"].items()
     assert kernel.start_in("anywhere")["env"]["PYTHONHASHSEED"] == "7"
+
+
+@pytest.mark.parametrize("lesson", record.choose([]), ids=lambda lesson: lesson.stem)
+def test_a_cell_that_differs_names_a_command_that_finds_its_lesson(lesson):
+    cell = SimpleNamespace(path=record.notebook_path(lesson))
+    assert not exact.compare_outputs(cell, [], ["another output"])
+    advice = cell.comparison_traceback[-1]
+    assert record.choose(re.findall(r"make lessons LESSON=(\S+) ALL=1", advice)) == [lesson]
