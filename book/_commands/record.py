@@ -16,7 +16,6 @@ not change leaves no trace in git. A notebook that was edited is not written ove
 import argparse
 import hashlib
 import os
-import re
 import signal
 import sys
 import time
@@ -61,13 +60,12 @@ def main(words: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     failed, behind = False, []
-    for lesson in lessons:
-        outcome = attempt(refresh, lesson, arguments.take, arguments.all)
-        if outcome:
-            failed |= say(lesson, outcome)
-        else:
-            behind.append(lesson)
     try:
+        for lesson in lessons:
+            if outcome := attempt(refresh, lesson, arguments.take, arguments.all):
+                failed |= say(lesson, outcome)
+            else:
+                behind.append(lesson)
         for lesson, outcome in each_recorded(behind):
             failed |= say(lesson, outcome)
     except KeyboardInterrupt:
@@ -94,9 +92,10 @@ def attempt(act: Callable[..., str], lesson: Path, *arguments: object) -> str | 
 
 def each_recorded(lessons: list[Path]) -> Iterator[tuple[Path, str | LessonError]]:
     """Record the lessons, two at a time, and yield each with what came of it once that is known."""
+    if lessons:
+        print(f"to execute: {', '.join(lesson.stem for lesson in lessons)}", flush=True)
     alone = [lesson for lesson in lessons if len(lessons) == 1 or measures_time(lesson)]
     if together := [lesson for lesson in lessons if lesson not in alone]:
-        print(f"{len(lessons)} lessons to execute, two at a time", flush=True)
         idle = {"initializer": signal.signal, "initargs": (signal.SIGINT, signal.SIG_DFL)}
         with ProcessPoolExecutor(max_workers=2, **idle) as pool:
             running = {pool.submit(record_apart, lesson): lesson for lesson in together}
@@ -205,12 +204,10 @@ def record(lesson: Path) -> str:
 
 
 def line_of(lesson: Path, cells: list, index: int) -> str:
-    """Return where in the lesson's text the cell is, and its first line."""
-    lines = lesson.read_text(encoding="utf-8").splitlines()
-    fences = [i for i, line in enumerate(lines, 1) if re.match(r"`{3,}\{code-cell\}", line)]
-    number = sum(cell.cell_type == "code" for cell in cells[:index])
+    """Return where in the lesson's text the code cell is, and its first line."""
+    line = edits.lines_of_cells(lesson.read_text(encoding="utf-8"))[index] + 1
     first = cells[index].source.split("\n")[0]
-    return f"{lesson.relative_to(ROOT).as_posix()}:{fences[number]}: the cell `{first}`"
+    return f"{lesson.relative_to(ROOT).as_posix()}:{line}: the cell `{first}`"
 
 
 def notebook_path(lesson: Path) -> Path:
