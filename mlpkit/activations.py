@@ -51,11 +51,11 @@ class Activation:
 
 def _check_elementwise(name: str, formula: Callable[..., Any], parameters: Any) -> None:
     # On a few numbers together and one by one: only a formula for each element gives the same.
-    x = np.array([-2.5, -0.5, 0.0, 0.75, 3.0])
+    x = np.array([-1.5, 0.0, 2.0])
     try:
         with np.errstate(all="ignore"):
             together = formula(x.copy(), *parameters)
-            alone = np.concatenate([formula(part, *parameters) for part in np.split(x.copy(), 5)])
+            alone = np.concatenate([formula(np.array([x_i]), *parameters) for x_i in x])
         fits = together.shape == x.shape and np.allclose(together, alone, 1e-9, 0, equal_nan=True)
         problem = f"gives {together} together and {alone} one by one"
     except Exception as error:
