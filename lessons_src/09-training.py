@@ -311,6 +311,7 @@ figures = {
         ),
     },
     "fig-digits": {
+        "Two rows of five": two_rows_of_five,
         "each with its label, 0 to 4 in the upper row and 5 to 9 in the lower.": [
             two_rows_of_five,
             first_ten,
@@ -319,6 +320,7 @@ figures = {
         "The first ten pictures.": first_ten,
     },
     "fig-mistakes": {
+        "Two rows of five": two_rows_of_five,
         "Above each stand its label, an arrow, and a different digit.": [
             two_rows_of_five,
             lambda *panels: all(
