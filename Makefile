@@ -56,7 +56,7 @@ bench: .venv/.test-installed ## Measure what it costs, and write the book's page
 	@"$(BIN)/python" -m tests.benchmarks $(if $(QUICK),--quick)
 
 lessons: .venv/.lessons-installed ## Record the lessons that changed (LESSON=03: that one; ALL=1: changed or not)
-	@"$(BIN)/python" book/_commands/record.py $(if $(ALL),--all) $(LESSON)
+	@"$(BIN)/python" -m book._commands.record $(if $(ALL),--all) $(LESSON)
 
 lab: .venv/.lessons-installed ## Open the notebooks in JupyterLab, each paired with its lesson
 	@"$(BIN)/python" -m jupyter trust book/*.ipynb >/dev/null # or their figures stay hidden

@@ -2,13 +2,13 @@
 
 A lesson is written once, as text; its notebook is derived from it, executed and committed.
 jupytext can pair the two but goes by the files' times, which a git clone sets as it likes. This
-goes by content: a notebook is behind when its text, its code, its outputs or mlpkit's code are
-not those it was recorded from. What is written is the same bytes each time, so a lesson that did
-not change leaves no trace in git.
+goes by content: a notebook is behind when its text, its code, its outputs, what its exercises are
+marked by or mlpkit's code are not those it was recorded from. What is written is the same bytes
+each time, so a lesson that did not change leaves no trace in git.
 
-    python book/_commands/record.py            every lesson that is behind
-    python book/_commands/record.py 03         this one, if it is behind
-    python book/_commands/record.py --all      every lesson, behind or not
+    python -m book._commands.record            every lesson that is behind
+    python -m book._commands.record 03         this one, if it is behind
+    python -m book._commands.record --all      every lesson, behind or not
 """
 
 import argparse
@@ -27,6 +27,8 @@ import jupytext
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from tests.agreement.exercises import DATA, ExerciseError, bring_up_to_date
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES, BOOK = ROOT / "lessons_src", ROOT / "book"
@@ -49,6 +51,11 @@ def main() -> int:
     except LessonError as error:
         print(error, file=sys.stderr)
         return 1
+    try:
+        derive_exercises()
+    except ExerciseError as error:
+        print(f"the exercises are left as they were: {error}", file=sys.stderr)
+        failed = True
     for lesson in lessons:
         print(f"{lesson.stem:<30} ", end="", flush=True)
         try:
@@ -57,6 +64,15 @@ def main() -> int:
             print(f"failed; its notebook is left as it was\n{error}", flush=True)
             failed = True
     return int(failed)
+
+
+def derive_exercises() -> None:
+    """Bring up to date what `check` marks by, and say what an author may want to mend."""
+    behind, warnings = bring_up_to_date()
+    for warning in warnings:
+        print(f"warning: {warning}")
+    if behind:
+        print(f"{DATA.relative_to(ROOT).as_posix()} brought up to date")
 
 
 def choose(names: list[str]) -> list[Path]:
@@ -86,7 +102,7 @@ def record(lesson: Path, always: bool = False) -> str:
     cells = expected_cells(lesson)
     old = path.read_text(encoding="utf-8") if path.exists() else ""
     outputs, recorded = read_recording(old)
-    if not always and recorded and recorded == digest(cells, outputs):
+    if not always and recorded and recorded == digest(lesson, cells, outputs):
         text = notebook_text(cells, outputs, recorded)
         if text == old:
             return "up to date"
@@ -94,7 +110,7 @@ def record(lesson: Path, always: bool = False) -> str:
         return "text brought up to date, nothing to execute"
     start = time.perf_counter()
     outputs = execute(cells, lesson)
-    replace(path, notebook_text(cells, outputs, digest(cells, outputs)))
+    replace(path, notebook_text(cells, outputs, digest(lesson, cells, outputs)))
     if cover := cover_figure(cells, outputs):
         replace(COVER, cover)
     return f"executed {len(outputs)} cells in {time.perf_counter() - start:.1f} s"
@@ -230,11 +246,18 @@ def fail(lesson: Path, cell: nbformat.NotebookNode, number: int, problem: str) -
     raise LessonError(f"  {where}:{fences[number]}: the cell `{first}` {problem}")
 
 
-def digest(cells: list, outputs: list[list]) -> str:
+def digest(lesson: Path, cells: list, outputs: list[list]) -> str:
     """Return a short name for all that a recording depends on, and for its outputs."""
     code = [(c.source, c.metadata.get("tags")) for c in cells if c.cell_type == "code"]
-    whole = json.dumps([code, outputs, library_code()], sort_keys=True)
+    whole = json.dumps([code, outputs, library_code(), exercises_of(lesson)], sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+
+def exercises_of(lesson: Path) -> dict[str, dict]:
+    """Return what `check` marks the lesson's exercises by."""
+    beside = lesson.with_suffix(".py").relative_to(ROOT).as_posix()
+    data = json.loads(DATA.read_text(encoding="utf-8"))
+    return {name: entry for name, entry in data.items() if entry["lesson"] == beside}
 
 
 def library_code() -> list[str]:

@@ -5,6 +5,7 @@ data:
 
     equations = {"sigmoid": {r"\\sigma(x)": "sigmoid(x)"}}    label: what it must equal
     figures = {"fig-bumps": {"rises": rises(solid)}}         name: words: claim
+    exercises = {"neuron": exercise(case(…), wrong(…))}      name: what `check` tries
     functions = {"sigma": logistic}    exact functions that all equations of this lesson may use
 
 `promises_of` reads one; nothing else lists the lessons. What a promise file needs of its lesson's
@@ -38,7 +39,7 @@ def promises_of(path):
             exec(compile(beside.read_text(encoding="utf-8"), beside, "exec"), vars(module))
         except Exception as error:
             raise PromiseError(f"{file_of(path)}: {type(error).__name__}: {error}") from error
-    for kind in ("equations", "figures", "functions"):
+    for kind in ("equations", "figures", "functions", "exercises"):
         vars(module).setdefault(kind, {})
     for fault in no_promises(module):
         raise PromiseError(f"{file_of(path)}: {fault}")
