@@ -16,6 +16,8 @@ ifneq ($(BASE_URL),$(shell cat $(BUILT_FOR) 2>/dev/null))
 PAGES += elsewhere
 endif
 export BASE_URL
+# What a person has set for Python is not for the course's: a filter of warnings, say, or no asserts.
+unexport $(filter-out PYTHON PYTHONHASHSEED,$(filter PYTHON%,$(.VARIABLES)))
 # --all, since Sphinx warns only of pages it reads, and a page can break by a change elsewhere.
 BUILD = "$(BIN)/jupyter-book" build book --config _config.yml --toc "$(CURDIR)/_toc.yml" \
 	--path-output "$(OUT)" --all -n -W --keep-going -q >/dev/null
@@ -56,7 +58,7 @@ bench: .venv/.test-installed ## Measure what it costs, and write the book's page
 	@"$(BIN)/python" -m tests.benchmarks $(if $(QUICK),--quick)
 
 lessons: .venv/.lessons-installed ## Record the lessons that changed (LESSON=03: that one; ALL=1: changed or not)
-	@"$(BIN)/python" -m book._commands.record $(if $(ALL),--all) $(LESSON)
+	@"$(BIN)/python" -m book._commands.record $(if $(ALL),--all) $(if $(TAKE),--take $(TAKE)) $(LESSON)
 
 lab: .venv/.lessons-installed ## Open the notebooks in JupyterLab, each paired with its lesson
 	@"$(BIN)/python" -m jupyter trust book/*.ipynb >/dev/null # or their figures stay hidden

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,11 @@ def test_it_may_only_read_unless_a_job_says_otherwise(workflow):
     assert content["permissions"] == {"contents": "read"}
     writing = {name for name, job in content["jobs"].items() if "permissions" in job}
     assert writing <= {"publish"}
+
+
+def test_the_tests_run_on_the_oldest_python_promised_and_on_a_newer_one():
+    test = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())["jobs"]["test"]
+    pythons = [machine["python"] for machine in test["strategy"]["matrix"]["include"]]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["requires-python"] + ".0" == f">={pythons[0]}"
+    assert len(set(pythons)) > 1

@@ -2,32 +2,35 @@
 
 A lesson is written once, as text; its notebook is derived from it, executed and committed.
 jupytext can pair the two but goes by the files' times, which a git clone sets as it likes. This
-goes by content: a notebook is behind when its text, its code, its outputs, what its exercises are
-marked by or mlpkit's code are not those it was recorded from. What is written is the same bytes
-each time, so a lesson that did not change leaves no trace in git.
+goes by content: a notebook is behind when its text, its code, its outputs or what it runs on are
+not those it was recorded from. What is written is the same bytes each time, so a lesson that did
+not change leaves no trace in git. A notebook that was edited is not written over.
 
-    python -m book._commands.record            every lesson that is behind
+    python -m book._commands.record            every lesson that is behind, two at a time
     python -m book._commands.record 03         this one, if it is behind
     python -m book._commands.record --all      every lesson, behind or not
+    python -m book._commands.record --take notebook 03    what was edited in the notebook is right
+    python -m book._commands.record --take text 03        it is not; drop it
 """
 
 import argparse
-import ast
 import hashlib
-import json
 import os
 import re
+import signal
 import sys
 import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from copy import deepcopy
 from itertools import groupby
 from pathlib import Path
 
 import jupytext
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from book._commands import edits, fingerprint, kernel
+from book._commands.unseen import unseen
 from tests.agreement.exercises import DATA, ExerciseError, bring_up_to_date
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,40 +42,100 @@ class LessonError(Exception):
     """What is wrong with a lesson, in words for its author."""
 
 
-def main() -> int:
-    """Record the lessons that the command line names; 1 if one of them fails."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+def main(words: list[str] | None = None) -> int:
+    """Record the lessons that the command line's words name; 1 if one of them fails."""
+    parser = argparse.ArgumentParser(description="Record the lessons that are behind.")
     parser.add_argument("lesson", nargs="*", help="a lesson's number or name")
     parser.add_argument("--all", action="store_true", help="execute even what is up to date")
-    arguments = parser.parse_args()
-    failed = False
+    parser.add_argument(
+        "--take",
+        choices=["notebook", "text"],
+        help="which is right, of a notebook that was edited and its lesson's text",
+    )
+    arguments = parser.parse_args(words)
+    if arguments.take and not arguments.lesson:
+        parser.error("--take needs a lesson's number or name")
+    sys.stdout.reconfigure(errors="backslashreplace")  # whatever letters the terminal knows
     try:
         lessons = choose(arguments.lesson)
     except LessonError as error:
         print(error, file=sys.stderr)
         return 1
-    try:
-        derive_exercises()
-    except ExerciseError as error:
-        print(f"the exercises are left as they were: {error}", file=sys.stderr)
-        failed = True
+    failed, behind = derive_exercises(), []
     for lesson in lessons:
-        print(f"{lesson.stem:<30} ", end="", flush=True)
-        try:
-            print(record(lesson, always=arguments.all), flush=True)
-        except LessonError as error:
-            print(f"failed; its notebook is left as it was\n{error}", flush=True)
-            failed = True
+        outcome = attempt(refresh, lesson, arguments.take, arguments.all)
+        if outcome:
+            failed |= say(lesson, outcome)
+        else:
+            behind.append(lesson)
+    try:
+        for lesson, outcome in each_recorded(behind):
+            failed |= say(lesson, outcome)
+    except KeyboardInterrupt:
+        print("interrupted; a lesson that was not done is as it was")
+        return 130
     return int(failed)
 
 
-def derive_exercises() -> None:
-    """Bring up to date what `check` marks by, and say what an author may want to mend."""
-    behind, warnings = bring_up_to_date()
+def derive_exercises() -> bool:
+    """Bring up to date what `check` marks by, say what to mend, and return whether it failed."""
+    try:
+        behind, warnings = bring_up_to_date()
+    except ExerciseError as error:
+        print(f"the exercises are left as they were: {error}", file=sys.stderr)
+        return True
     for warning in warnings:
         print(f"warning: {warning}")
     if behind:
         print(f"{DATA.relative_to(ROOT).as_posix()} brought up to date")
+    return False
+
+
+def say(lesson: Path, outcome: str | LessonError) -> bool:
+    """Print what came of the lesson, and return whether that is a failure."""
+    failed = isinstance(outcome, LessonError)
+    what = f"failed; its notebook is left as it was\n{outcome}" if failed else outcome
+    print(f"{lesson.stem:<30} {what}", flush=True)
+    return failed
+
+
+def attempt(act: Callable[..., str], lesson: Path, *arguments: object) -> str | LessonError:
+    """Return what the act on the lesson returns, or the LessonError that it raises."""
+    try:
+        return act(lesson, *arguments)
+    except LessonError as error:
+        return error
+
+
+def each_recorded(lessons: list[Path]) -> Iterator[tuple[Path, str | LessonError]]:
+    """Record the lessons, two at a time, and yield each with what came of it once that is known."""
+    alone = [lesson for lesson in lessons if len(lessons) == 1 or measures_time(lesson)]
+    if together := [lesson for lesson in lessons if lesson not in alone]:
+        print(f"{len(lessons)} lessons to execute, two at a time", flush=True)
+        idle = {"initializer": signal.signal, "initargs": (signal.SIGINT, signal.SIG_DFL)}
+        with ProcessPoolExecutor(max_workers=2, **idle) as pool:
+            running = {pool.submit(record_apart, lesson): lesson for lesson in together}
+            for done in as_completed(running):
+                yield running[done], done.result()
+    for lesson in alone:
+        yield lesson, attempt(record, lesson)
+
+
+def measures_time(lesson: Path) -> bool:
+    """Whether the lesson prints how long something takes, and wants the machine for itself."""
+    tags = [tag for cell in expected_cells(lesson) for tag in cell.metadata.get("tags", [])]
+    return "nbval-ignore-output" in tags
+
+
+def record_apart(lesson: Path) -> str | LessonError:
+    """Record the lesson in a process of its own, which ends without a word when interrupted."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return attempt(record, lesson)
+    except KeyboardInterrupt:  # by now the kernel is stopped
+        os._exit(130)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def choose(names: list[str]) -> list[Path]:
@@ -96,24 +159,73 @@ def number_of(lesson: Path) -> str:
     return lesson.name[:2] if lesson.name[:2].isdigit() else lesson.stem
 
 
-def record(lesson: Path, always: bool = False) -> str:
-    """Bring the lesson's notebook up to date and say what that took."""
-    path = notebook_path(lesson)
-    cells = expected_cells(lesson)
+def refresh(lesson: Path, take: str | None = None, always: bool = False) -> str:
+    """Do what can be done without executing; return what that was, or "" if cells must run."""
+    path, where = notebook_path(lesson), lesson.relative_to(ROOT).as_posix()
+    if marks := unseen(lesson, where):
+        raise LessonError("\n".join(f"  {mark}" for mark in marks))
     old = path.read_text(encoding="utf-8") if path.exists() else ""
+    if take != "text":
+        heed_edits(lesson, old, take)
+    cells = expected_cells(lesson)
     outputs, recorded = read_recording(old)
-    if not always and recorded and recorded == digest(lesson, cells, outputs):
-        text = notebook_text(cells, outputs, recorded)
-        if text == old:
-            return "up to date"
-        replace(path, text)
-        return "text brought up to date, nothing to execute"
-    start = time.perf_counter()
-    outputs = execute(cells, lesson)
-    replace(path, notebook_text(cells, outputs, digest(lesson, cells, outputs)))
+    if always or not recorded or recorded != fingerprint.of(lesson, cells, outputs):
+        return ""
+    text = notebook_text(cells, outputs, recorded)
+    if text == old:
+        return "up to date"
+    replace(path, text)
+    return "text brought up to date, nothing to execute"
+
+
+def heed_edits(lesson: Path, old: str, take: str | None) -> None:
+    """Take into the lesson what was edited in its notebook, or refuse to lose it.
+
+    Raises:
+        LessonError: the notebook was edited, and nobody said which is right.
+    """
+    try:
+        notebook, cells = nbformat.reads(old, as_version=4), expected_cells(lesson)
+    except (ValueError, nbformat.reader.NotJSONError):
+        return
+    if not edits.edited(notebook, cells):
+        return
+    if take == "notebook":
+        replace(lesson, edits.taken_over(lesson.read_text(encoding="utf-8"), notebook))
+        return
+    both = notebook.metadata["mlpkit"]["text"] != edits.digest(cells)
+    names = [x.relative_to(ROOT).as_posix() for x in (lesson, notebook_path(lesson))]
+    state = "was too" if both else "was not"
+    command = f"make lessons LESSON={number_of(lesson)} TAKE="
+    raise LessonError(
+        f"  {names[1]} was edited, and {names[0]} {state}:\n"
+        f"{edits.difference(names[0], cells, names[1], notebook)}\n"
+        f"  to take (+) into the text, in place of (-):  {command}notebook\n"
+        f"  to keep (-), and drop (+):                   {command}text"
+    )
+
+
+def record(lesson: Path) -> str:
+    """Execute the lesson, write its notebook, and say what that took."""
+    start, cells = time.perf_counter(), expected_cells(lesson)
+    try:
+        outputs = [normal_outputs(shown) for shown in kernel.run(cells)]
+    except kernel.CellError as error:
+        raise LessonError(f"  {line_of(lesson, cells, error.index)} {error.problem}") from None
+    path = notebook_path(lesson)
+    replace(path, notebook_text(cells, outputs, fingerprint.of(lesson, cells, outputs)))
     if cover := cover_figure(cells, outputs):
         replace(COVER, cover)
     return f"executed {len(outputs)} cells in {time.perf_counter() - start:.1f} s"
+
+
+def line_of(lesson: Path, cells: list, index: int) -> str:
+    """Return where in the lesson's text the cell is, and its first line."""
+    lines = lesson.read_text(encoding="utf-8").splitlines()
+    fences = [i for i, line in enumerate(lines, 1) if re.match(r"`{3,}\{code-cell\}", line)]
+    number = sum(cell.cell_type == "code" for cell in cells[:index])
+    first = cells[index].source.split("\n")[0]
+    return f"{lesson.relative_to(ROOT).as_posix()}:{fences[number]}: the cell `{first}`"
 
 
 def notebook_path(lesson: Path) -> Path:
@@ -160,7 +272,7 @@ def notebook_text(cells: list, outputs: list[list], recorded: str) -> str:
                 "name": "python3",
             },
             "language_info": {"name": "python", "pygments_lexer": "ipython3"},
-            "mlpkit": {"recorded": recorded},
+            "mlpkit": {"recorded": recorded, "text": edits.digest(cells)},
         }
     )
     notebook.nbformat_minor = 5
@@ -211,76 +323,10 @@ def normal_outputs(outputs: list) -> list[nbformat.NotebookNode]:
 VOLATILE = ("execution_count", "transient")
 
 
-def execute(cells: list, lesson: Path) -> list[list]:
-    """Run the cells in a fresh kernel and return the outputs of each code cell."""
-    notebook = nbformat.v4.new_notebook(cells=deepcopy(cells))
-    client = NotebookClient(
-        notebook,
-        kernel_name="python3",
-        timeout=300,
-        record_timing=False,
-        extra_arguments=["--log-level=ERROR"],
-        resources={"metadata": {"path": str(BOOK)}},
-    )
-    code = [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
-    with client.setup_kernel():
-        for number, (index, cell) in enumerate(code):
-            try:
-                client.execute_cell(cell, index)
-            except CellExecutionError as error:
-                fail(lesson, cells[index], number, f"raises {error.ename}: {error.evalue}")
-            except (CellTimeoutError, DeadKernelError) as error:
-                fail(lesson, cells[index], number, f"did not end: {error}")
-            raised = any(output.output_type == "error" for output in cell.outputs)
-            if "raises-exception" in cell.metadata.get("tags", []) and not raised:
-                fail(lesson, cells[index], number, "is tagged raises-exception but raises nothing")
-    return [normal_outputs(cell.outputs) for _, cell in code]
-
-
-def fail(lesson: Path, cell: nbformat.NotebookNode, number: int, problem: str) -> None:
-    """Raise a LessonError that says where in the lesson's text the trouble is."""
-    lines = lesson.read_text(encoding="utf-8").splitlines()
-    fences = [i for i, line in enumerate(lines, 1) if re.match(r"`{3,}\{code-cell\}", line)]
-    first = cell.source.splitlines()[0] if cell.source else ""
-    where = lesson.relative_to(ROOT).as_posix()
-    raise LessonError(f"  {where}:{fences[number]}: the cell `{first}` {problem}")
-
-
-def digest(lesson: Path, cells: list, outputs: list[list]) -> str:
-    """Return a short name for all that a recording depends on, and for its outputs."""
-    code = [(c.source, c.metadata.get("tags")) for c in cells if c.cell_type == "code"]
-    whole = json.dumps([code, outputs, library_code(), exercises_of(lesson)], sort_keys=True)
-    return hashlib.sha256(whole.encode()).hexdigest()[:16]
-
-
-def exercises_of(lesson: Path) -> dict[str, dict]:
-    """Return what `check` marks the lesson's exercises by."""
-    beside = lesson.with_suffix(".py").relative_to(ROOT).as_posix()
-    data = json.loads(DATA.read_text(encoding="utf-8"))
-    return {name: entry for name, entry in data.items() if entry["lesson"] == beside}
-
-
-def library_code() -> list[str]:
-    """Return mlpkit's code without docstrings and comments: rewording runs no lesson again."""
-    return [
-        ast.dump(without_docstrings(ast.parse(path.read_text(encoding="utf-8"))))
-        for path in sorted((ROOT / "mlpkit").rglob("*.py"))
-    ]
-
-
-def without_docstrings(tree: ast.Module) -> ast.Module:
-    """Return the tree with each docstring made empty."""
-    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
-    for node in ast.walk(tree):
-        if isinstance(node, documented) and ast.get_docstring(node):
-            node.body[0].value.value = ""
-    return tree
-
-
 def replace(path: Path, text: str) -> None:
     """Write the file whole or not at all."""
     unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_text(text, encoding="utf-8")
+    unfinished.write_text(text, encoding="utf-8", newline="\n")
     os.replace(unfinished, path)
 
 
