@@ -1,10 +1,9 @@
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from book.places import ROOT
 
 
 @pytest.mark.parametrize("tool", ["ruff check --quiet .", "ruff format --diff --quiet .", "mypy"])

@@ -27,7 +27,8 @@ IGNORED = re.compile(
 )
 # All that a notebook's outputs can depend on, beside itself and the environment.
 BEHIND_NOTEBOOKS = re.compile(
-    r"mlpkit/|tests/[^/]*\.py$|book/_commands/record\.py$|constraints\.txt$|pyproject\.toml$"
+    r"mlpkit/|tests/[^/]*\.py$|book/(places|_commands/record)\.py$"
+    r"|constraints\.txt$|pyproject\.toml$"
 )
 # Variables that choose other numerical code, or other figures.
 NUMERICAL = re.compile(r"(NPY|OPENBLAS|BLIS|MKL|OMP|KMP|ATEN|TORCH|ONEDNN|DNNL|MPL|PYTHON)[A-Z_]*$")

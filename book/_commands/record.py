@@ -6,9 +6,9 @@ goes by content: a notebook is behind when its text, its code, its outputs or ml
 not those it was recorded from. What is written is the same bytes each time, so a lesson that did
 not change leaves no trace in git.
 
-    python book/_commands/record.py            every lesson that is behind
-    python book/_commands/record.py 03         this one, if it is behind
-    python book/_commands/record.py --all      every lesson, behind or not
+    python -m book._commands.record            every lesson that is behind
+    python -m book._commands.record 03         this one, if it is behind
+    python -m book._commands.record --all      every lesson, behind or not
 """
 
 import argparse
@@ -28,8 +28,9 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-ROOT = Path(__file__).resolve().parents[2]
-SOURCES, BOOK = ROOT / "lessons_src", ROOT / "book"
+from book.places import BOOK, LIBRARY, ROOT
+from book.places import LESSONS as SOURCES
+
 COVER = BOOK / "_static" / "cover.svg"
 
 
@@ -241,7 +242,7 @@ def library_code() -> list[str]:
     """Return mlpkit's code without docstrings and comments: rewording runs no lesson again."""
     return [
         ast.dump(without_docstrings(ast.parse(path.read_text(encoding="utf-8"))))
-        for path in sorted((ROOT / "mlpkit").rglob("*.py"))
+        for path in sorted(LIBRARY.rglob("*.py"))
     ]
 
 
