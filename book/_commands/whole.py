@@ -53,8 +53,8 @@ def read_seal(folder: Path) -> dict[str, str]:
 
 
 def listing(folder: Path) -> str:
-    """Return a digest of the names and sizes of the folder's files."""
-    files = (path for path in folder.rglob("*") if path.is_file() and path.name != SEAL)
+    """Return a digest of the names and sizes of the folder's files, those hidden by a dot aside."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name[0] != ".")
     lines = sorted(f"{path.relative_to(folder).as_posix()} {path.stat().st_size}" for path in files)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
