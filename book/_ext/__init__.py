@@ -8,6 +8,7 @@ from pathlib import Path
 
 from book._ext.pages import (
     addresses,
+    citations,
     codelinks,
     docstrings,
     files,
@@ -35,6 +36,7 @@ def setup(app):
         app.add_post_transform(transform)
 
     app.connect("config-inited", addresses.read_base)
+    app.connect("config-inited", citations.remember_plugin)
     app.connect("config-inited", search.use_scorer)
     app.connect("autodoc-skip-member", docstrings.skip)
     app.connect("autodoc-process-docstring", docstrings.before_napoleon, priority=400)
