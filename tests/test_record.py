@@ -3,13 +3,12 @@
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from book._commands import fingerprint, kernel, record
+from book.places import ROOT
 
-ROOT = Path(__file__).parent.parent
 HEAD = """\
 ---
 jupytext:

@@ -27,7 +27,7 @@ IGNORED = re.compile(
 )
 # All that a notebook's outputs can depend on, beside itself and the environment.
 BEHIND_NOTEBOOKS = re.compile(
-    r"mlpkit/|tests/(conftest|exact|unchanged)\.py$|book/_commands/(record|kernel)\.py$"
+    r"mlpkit/|tests/(conftest|exact|unchanged)\.py$|book/(places|_commands/(record|kernel))\.py$"
     r"|constraints\.txt$|pyproject\.toml$"
 )
 # Variables that choose other numerical code, or other figures.

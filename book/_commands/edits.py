@@ -11,13 +11,13 @@ import json
 import re
 import tomllib
 from itertools import pairwise
-from pathlib import Path
 
 import jupytext
 import nbformat
 from jupytext import myst
 
-ROOT = Path(__file__).resolve().parents[2]
+from book.places import ROOT
+
 SHOWN = 40  # lines of a difference
 
 # What programs that show notebooks write into them, and no author.

@@ -11,9 +11,9 @@ import hashlib
 import json
 from pathlib import Path
 
+from book.places import ROOT
 from tests.agreement.exercises import DATA
 
-ROOT = Path(__file__).resolve().parents[2]
 LIBRARY, KERNEL = ROOT / "mlpkit", ROOT / "book/_commands/kernel.py"
 SHOWING = ("ipython", "matplotlib", "numpy", "scikit-learn", "scipy", "torch")
 

@@ -1,6 +1,6 @@
 r"""How good are the checks? Change one thing at a time, run them, and see whether they notice.
 
-    python book/_commands/mutants.py --seed 1 --count 40 --kind number
+    python -m book._commands.mutants --seed 1 --count 40 --kind number
 
 Places are drawn at random among all that a kind allows, found here by means of its own and not by
 the checks' own readers. Each change is made in a copy of the tree, with the copy's mlpkit, and
@@ -30,7 +30,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from book.places import ROOT
+
 LESSONS = sorted(f"lessons_src/{path.name}" for path in ROOT.glob("lessons_src/*.md"))
 NOTEBOOKS = [f"book/{Path(lesson).stem}.ipynb" for lesson in LESSONS]
 MARKED_BY = Path("mlpkit/course/exercises.json")  # derived from what kind "exercise" changes
@@ -328,6 +329,8 @@ def enter(copies):
     """Begin as a worker: in a copy, with its mlpkit here and in the notebooks' kernels."""
     os.chdir(copies.get())
     sys.path[0] = os.environ["PYTHONPATH"] = os.getcwd()
+    for name in [name for name in sys.modules if name.partition(".")[0] == "book"]:
+        del sys.modules[name]  # to be loaded from the copy
     # A .pyc file is known by its source's second and size, which two changes may share.
     sys.dont_write_bytecode, os.environ["PYTHONDONTWRITEBYTECODE"] = True, "1"
 
@@ -360,13 +363,15 @@ def uses_the_copy():
     from jupyter_client.manager import start_new_kernel
 
     import mlpkit
+    from book import places
 
     manager, client = start_new_kernel(kernel_name="python3", cwd="book")
     code = f"import mlpkit; assert mlpkit.__file__ == {mlpkit.__file__!r}"
     status = client.execute_interactive(code)["content"]["status"]
     client.stop_channels()
     manager.shutdown_kernel(now=True)
-    return mlpkit.__file__ == f"{os.getcwd()}/mlpkit/__init__.py" and status == "ok"
+    here = mlpkit.__file__ == f"{os.getcwd()}/mlpkit/__init__.py" and places.ROOT == Path.cwd()
+    return here and status == "ok"
 
 
 def noticed_by(mutant):

@@ -12,7 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from book.places import ROOT
+
 OLD_NUMPY = {"NPY_DISABLE_CPU_FEATURES": "X86_V4,X86_V3,AVX512_ICL"}
 
 VARIANTS = {

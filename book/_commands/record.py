@@ -31,10 +31,10 @@ import nbformat
 
 from book._commands import edits, fingerprint, kernel
 from book._commands.unseen import unseen
+from book.places import BOOK, ROOT
+from book.places import LESSONS as SOURCES
 from tests.agreement.exercises import DATA, ExerciseError, bring_up_to_date
 
-ROOT = Path(__file__).resolve().parents[2]
-SOURCES, BOOK = ROOT / "lessons_src", ROOT / "book"
 COVER = BOOK / "_static" / "cover.svg"
 
 

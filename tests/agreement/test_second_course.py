@@ -27,7 +27,8 @@ def course(tmp_path_factory):
         shutil.copy(ROOT / name, course)
     shutil.copytree(HERE, course / "tests/agreement", ignore=unneeded)
     shutil.copytree(ROOT / "book/_commands", course / "book/_commands", ignore=unneeded)
-    run(course, "book/_commands/record.py")
+    shutil.copy(ROOT / "book/places.py", course / "book")
+    run(course, "-m", "book._commands.record")
     return course
 
 

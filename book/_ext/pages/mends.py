@@ -19,8 +19,3 @@ MENDS = [
 def mend(app, pagename, templatename, context, doctree):
     for pattern, better in MENDS:
         context["body"] = re.sub(pattern, better, context.get("body", ""))
-
-
-def setup(app):
-    app.connect("html-page-context", mend)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -13,9 +13,3 @@ def before_napoleon(app, what, name, value, options, lines):
 
 def skip(app, what, name, value, skipped, options):
     return True if (value.__doc__ or "").startswith("Alias for field number") else None
-
-
-def setup(app):
-    app.connect("autodoc-skip-member", skip)
-    app.connect("autodoc-process-docstring", before_napoleon, priority=400)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -72,8 +72,3 @@ def content(cell):
     figures = any(True for _ in output.findall(nodes.image))
     texts = any(True for _ in output.findall(nodes.literal_block))
     return FIGURE if figures and not texts else OUTPUT
-
-
-def setup(app):
-    app.add_post_transform(ShapeLesson)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,18 +15,11 @@ PARTS = ["core", "input/tex", "output/chtml", "output/chtml/fonts/tex", "a11y/as
 FONTS = "output/chtml/fonts/woff-v2"
 
 
-def copy_mathjax(app, exception):
-    if exception or app.builder.format != "html":
-        return
+def put_in(site):
     package = Path(importlib.util.find_spec("sphinx-mathjax-offline").origin).parent
-    source, target = package / "static/mathjax", Path(app.outdir) / "_static/mathjax"
-    shutil.copytree(source / FONTS, target / FONTS, dirs_exist_ok=True)
+    source, target = package / "static/mathjax", site.folder / "_static/mathjax"
+    shutil.copytree(source / FONTS, target / FONTS)
     texts = [(source / f"{part}.js").read_text(encoding="utf-8") for part in ["startup", *PARTS]]
     # Startup waits for what it loads; what stands behind it in the same file is there before that.
     texts.append(f"MathJax.loader.preLoad(...{PARTS})")
     (target / "tex-chtml.js").write_text("\n;\n".join(texts), encoding="utf-8")
-
-
-def setup(app):
-    app.connect("build-finished", copy_mathjax)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

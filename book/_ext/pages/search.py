@@ -6,8 +6,3 @@ from pathlib import Path
 def use_scorer(app, config):
     # Sphinx looks for a relative path where it was started, which may be anywhere.
     config.html_search_scorer = str(Path(__file__).with_name("scorer.js"))
-
-
-def setup(app):
-    app.connect("config-inited", use_scorer)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

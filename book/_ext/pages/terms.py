@@ -6,11 +6,14 @@ voice reads it in its own language.
 """
 
 import re
+from functools import cache
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
+
+from book._ext.pages.tree import inside
 
 GLOSSARY = "glossary"
 ABOUT_OTHER_THINGS = {"api", "benchmarks", "bibliography"}  # where a path may be that of a file
@@ -69,24 +72,16 @@ class LinkTerms(SphinxPostTransform):
 
 def first_of(names, text):
     """The term that stands first in the text, the longest if several do, with its match."""
+    lower = text.lower()  # to look for patterns only where they can be found
     found = [
-        (m.start(), -len(name), name, m) for name in names if (m := pattern(name).search(text))
+        (m.start(), -len(name), name, m)
+        for name in names
+        if name.lower() in lower and (m := pattern(name).search(text))
     ]
     return min(found)[2:] if found else None
 
 
+@cache
 def pattern(name):
     """A term as a word of its own, in the singular or plural: layer, Layers, but no layer-by."""
     return re.compile(rf"(?<![\w-]){re.escape(name)}(s|es)?(?![\w-])", re.IGNORECASE)
-
-
-def inside(node, kinds):
-    while node := node.parent:
-        if isinstance(node, kinds):
-            return True
-    return False
-
-
-def setup(app):
-    app.add_post_transform(LinkTerms)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

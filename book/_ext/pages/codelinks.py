@@ -13,6 +13,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
+from book._ext.pages.tree import inside
+
 logger = logging.getLogger(__name__)
 
 NO_LINK_INSIDE = (nodes.reference, nodes.title, addnodes.pending_xref, addnodes.desc_signature)
@@ -52,18 +54,6 @@ def public_names(objects):
     return names
 
 
-def inside(node, kinds):
-    while node := node.parent:
-        if isinstance(node, kinds):
-            return True
-    return False
-
-
 def defines(code, name):
     """A page that defines the name itself means its own."""
     return re.search(rf"^\s*(def|class) {name}\b|^{name} = ", code, re.MULTILINE) is not None
-
-
-def setup(app):
-    app.add_post_transform(LinkCode)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
