@@ -164,7 +164,7 @@ def test_nothing_is_left_in_a_copy_that_only_the_book_can_show(name):
         ("{cite:t}`nair2010rectified`", "[Nair and Hinton [2010]](#nair2010rectified)"),
         ("{cite:p}`saitoh2016scratch`", "[[Saitoh, 2016](#saitoh2016scratch)]"),
         ("{cite:t}`nobody1900nothing`", "nobody1900nothing"),
-        ("equation {eq}`tanh`", "equation [(2)](#tanh)"),
+        ("equation {eq}`tanh`", f"equation [({COURSE.equations['tanh'][1]})](#tanh)"),
         ("equation {eq}`neuron`", "equation [(1)](01-hidden-layers.ipynb)"),
         ("the {term}`layers <layer>`", "the layers"),
         ("a {term}`layer`", "a layer"),
@@ -180,8 +180,8 @@ def test_nothing_is_left_in_a_copy_that_only_the_book_can_show(name):
         ("```{note}\nMind\nthis.\n```", "> **Note**\n>\n> Mind\n> this."),
         (":::{warning} Careful\n:class: x\n\nHot.\n:::", "> **Warning**\n>\n> Careful\n>\n> Hot."),
         (":::{admonition} Why?\n:class: x\n\nSo.\n:::", "> **Why?**\n>\n> So."),
-        ("$$\na\n$$ (relu)", '<a id="relu"></a>\n\n$$\na\n\\tag{4}\n$$'),
-        ("$$ a $$\n\n$$ b $$ (relu)", '$$ a $$\n\n<a id="relu"></a>\n\n$$ b\n\\tag{4}\n$$'),
+        ("$$\na\n$$ (mlp)", '<a id="mlp"></a>\n\n$$\na\n\\tag{2}\n$$'),
+        ("$$ a $$\n\n$$ b $$ (mlp)", '$$ a $$\n\n<a id="mlp"></a>\n\n$$ b\n\\tag{2}\n$$'),
     ],
 )
 def test_jupyterlab_can_show(written, shown):
@@ -289,6 +289,15 @@ def test_what_text_cannot_hold_is_refused_and_nothing_is_lost(source, manager, c
     with pytest.raises(HTTPError, match="cell 5 has a fence"):
         asyncio.run(manager.save(model, f"book/{NAME}.ipynb"))
     assert files(course) == before
+
+
+def test_a_text_that_cannot_be_read_is_named_in_jupyterlab(manager, course):
+    text = text_of(NAME).replace(":tags: [hide-output]", ":tags: [hide-output", 1)
+    (course / "lessons_src" / f"{NAME}.md").write_text(text, encoding="utf-8")
+    with pytest.raises(
+        HTTPError, match=rf"{NAME}\.md: Code cell \d+ at line \d+ could not be read"
+    ):
+        asyncio.run(manager.get(f"book/{NAME}.ipynb"))
 
 
 def test_a_picture_in_a_cell_is_refused():

@@ -48,7 +48,8 @@ def main() -> int:
     except record.LessonError as error:
         print(error, file=sys.stderr)
         return 1
-    print("\n".join(news))
+    for line in news:
+        print(line)
     open_jupyterlab(MINE, opened, others)
     return 0
 
@@ -56,7 +57,8 @@ def main() -> int:
 def open_jupyterlab(folder: Path, opened: str, others: list[str]) -> None:
     """Run JupyterLab in the folder until it is ended."""
     print("JupyterLab opens in your browser. Ctrl-C ends it.", flush=True)
-    where = [f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{quote(opened)}"]
+    address = f"/lab/tree/{quote(opened)}" if opened else "/lab"
+    where = [f"--ServerApp.root_dir={folder}", f"--LabApp.default_url={address}"]
     LabApp.launch_instance(argv=[*where, NO_JUPYTEXT, *QUIET, *others])
 
 
@@ -68,7 +70,7 @@ def lay_out(folder: Path, new: list[str]) -> tuple[list[str], str]:
     wanted = [lesson.stem for lesson in record.choose(new)] if new else []
     folder.mkdir(exist_ok=True)
     course = Course(record.BOOK)
-    news, changed, opened = [], [], ""
+    news, made, changed, opened = [], [], [], ""
     for lesson in course.lessons:
         own = folder / f"{lesson}.ipynb"
         copies = [own, *folder.glob(f"{lesson} (new*).ipynb")]
@@ -76,9 +78,12 @@ def lay_out(folder: Path, new: list[str]) -> tuple[list[str], str]:
             opened = copy(lesson, own, course).name
             news.append(f"{folder.name}/{opened} is the lesson as it is now.")
         elif not own.exists():
-            copy(lesson, own, course)
+            made.append(copy(lesson, own, course))
         elif digest(lesson, course) not in map(made_from, copies):
             changed.append(own)
+    if made:
+        what = "1 lesson was" if len(made) == 1 else f"{len(made)} lessons were"
+        news.append(f"{what} copied into {folder.name}/. What you save there stays as it is.")
     if changed:
         names, example = ", ".join(own.stem for own in changed), record.number_of(changed[0])
         news.append(f"Changed since your copy was made: {names}.")
@@ -90,6 +95,7 @@ def copy(lesson: str, own: Path, course: Course) -> Path:
     """Copy the lesson to its own name or, if that is taken, beside it; return where the copy is."""
     notebook = course.readable_notebook(lesson)
     notebook.metadata["mlpkit"] = {"lesson": digest(lesson, course)}
+    hide_predictions(notebook)
     prepare_for_jupyterlab(notebook)
     text = nbformat.writes(notebook) + "\n"
     beside = (f" (new {number})" if number else " (new)" for number in chain([0], count(2)))
@@ -102,6 +108,13 @@ def copy(lesson: str, own: Path, course: Course) -> Path:
         if path.read_bytes() == text.encode():  # nothing was done in it
             return path
     raise AssertionError("numbers do not end")
+
+
+def hide_predictions(notebook: nbformat.NotebookNode) -> None:
+    """Put an empty output before those that are folded, whose first line JupyterLab would show."""
+    for cell in notebook.cells:
+        if cell.metadata.get("collapsed"):
+            cell.outputs.insert(0, nbformat.v4.new_output("display_data"))
 
 
 def made_from(copy: Path) -> str:

@@ -45,8 +45,8 @@ class Course:
         self.equations: dict[str, tuple[str, int]] = {}
         for lesson, notebook in self.lessons.items():
             text = "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
-            labels = [match["label"] for match in EQUATION.finditer(text) if match["label"]]
-            self.equations |= {label: (lesson, n) for n, label in enumerate(labels, start=1)}
+            for label in filter(None, (match["label"] for match in EQUATION.finditer(text))):
+                self.equations[label] = lesson, len(self.equations) + 1  # as the book numbers them
 
     def readable_notebook(self, lesson: str) -> nbformat.NotebookNode:
         """Return the lesson's notebook with readable Markdown, and its bibliography at the end."""

@@ -7,7 +7,8 @@ letters. No notebook is written, since only `make lessons` does that.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
@@ -17,7 +18,7 @@ from typing import Any
 
 import nbformat
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
-from jupytext.myst import myst_to_notebook, notebook_to_myst
+from jupytext.myst import MystMetadataParsingError, myst_to_notebook, notebook_to_myst
 from tornado.web import HTTPError
 
 from book._commands import record
@@ -43,7 +44,8 @@ class LessonsManager(AsyncLargeFileManager):
             if require_hash:
                 model |= self._get_hash(lesson.read_bytes())
             if content:
-                model["content"] = as_notebook(lesson)
+                with told_in_jupyterlab(lesson):
+                    model["content"] = as_notebook(lesson)
                 self.notary.mark_cells(model["content"], True)
         return model
 
@@ -53,10 +55,8 @@ class LessonsManager(AsyncLargeFileManager):
         if not lesson:
             return await super().save(model, path)
         old = lesson.read_text(encoding="utf-8")
-        try:
+        with told_in_jupyterlab(lesson):
             new = with_cells(old, nbformat.from_dict(model["content"]).cells)
-        except ValueError as error:
-            raise HTTPError(400, f"{lesson.name} is not saved: {error}") from error
         if new != old:
             record.replace(lesson, new)
         return await self.get(path, content=False)
@@ -66,6 +66,15 @@ class LessonsManager(AsyncLargeFileManager):
         notebook = Path(self._get_os_path(path.strip("/")))
         lesson = record.SOURCES / f"{notebook.stem}.md"
         return lesson if notebook == record.notebook_path(lesson) and lesson.exists() else None
+
+
+@contextmanager
+def told_in_jupyterlab(lesson: Path) -> Iterator[None]:
+    """Show what is wrong with a lesson in JupyterLab's own window."""
+    try:
+        yield
+    except (ValueError, record.LessonError, MystMetadataParsingError) as error:
+        raise HTTPError(400, f"{lesson.name}: {error}") from error
 
 
 def as_notebook(lesson: Path) -> nbformat.NotebookNode:

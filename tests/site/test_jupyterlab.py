@@ -7,13 +7,16 @@ import contextlib
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
+from book._commands.readable import Course
 from tests.site.pages import ROOT
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "_build", "mine", "*_cache", "__pycache__")
@@ -115,15 +118,16 @@ def jupyterlab(browser, tree, *options):
 
 
 def address_of(server, home):
-    """Where the server listens, which it writes down, and its password."""
+    """Where the server listens and its password, once it does; it writes them down before."""
     file = home / "run" / f"jpserver-{server.pid}.json"
     began = time.monotonic()
-    while not file.exists():
-        late = time.monotonic() > began + 120
-        assert server.poll() is None and not late, (home / "said").read_text()
+    while server.poll() is None and time.monotonic() < began + 120:
+        with contextlib.suppress(OSError, ValueError):
+            told = json.loads(file.read_text())
+            socket.create_connection(("localhost", told["port"])).close()
+            return told["url"], told["token"]
         time.sleep(0.1)
-    told = json.loads(file.read_text())
-    return told["url"], told["token"]
+    raise AssertionError(f"JupyterLab did not start:\n{(home / 'said').read_text()}")
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +159,13 @@ def printed(cell):
 STUB = "\n    ...\n"
 
 
+def test_copies_number_equations_as_the_book_does(html):
+    for label, (lesson, number) in Course(ROOT / "book").equations.items():
+        page = BeautifulSoup((html / f"{lesson}.html").read_text(encoding="utf-8"), "html.parser")
+        shown = page.find(id=f"equation-{label}").find(class_="eqno")
+        assert shown.get_text().startswith(f"({number})"), label
+
+
 def test_a_copy_is_not_changed_by_opening_it(reader):
     assert not reader.changed()
 
@@ -166,6 +177,8 @@ def test_solutions_are_closed_and_what_is_to_be_predicted_is_hidden(reader):
     assert predicted and all(cell["shut"] and not cell["closed"] for cell in predicted)
     stubs = [cell for cell in cells if STUB in cell["source"]]
     assert stubs and not any(cell["closed"] or cell["shut"] for cell in stubs)
+    for fold in reader.page.locator(".jp-OutputPlaceholder").all():
+        assert fold.inner_text().strip() == ""  # not even the first line
 
 
 def test_figures_show_before_anything_is_run(reader):
