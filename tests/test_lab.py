@@ -192,8 +192,8 @@ def test_jupyterlab_can_show(written, shown):
 
 
 def files(course):
-    folders = [course / "lessons_src", course / "book"]
-    return {path: path.read_bytes() for folder in folders for path in sorted(folder.iterdir())}
+    paths = [*(course / "lessons_src").iterdir(), *(course / "book").iterdir()]
+    return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in paths}
 
 
 def cells_of(name):
@@ -289,6 +289,11 @@ def test_what_text_cannot_hold_is_refused_and_nothing_is_lost(source, manager, c
     with pytest.raises(HTTPError, match="cell 5 has a fence"):
         asyncio.run(manager.save(model, f"book/{NAME}.ipynb"))
     assert files(course) == before
+
+
+def test_a_notebook_opened_as_text_is_the_file_itself(manager, course):
+    model = asyncio.run(manager.get(f"book/{NAME}.ipynb", type="file"))
+    assert model["content"] == (course / "book" / f"{NAME}.ipynb").read_text(encoding="utf-8")
 
 
 def test_a_text_that_cannot_be_read_is_named_in_jupyterlab(manager, course):

@@ -98,16 +98,14 @@ def copy(lesson: str, own: Path, course: Course) -> Path:
     hide_predictions(notebook)
     prepare_for_jupyterlab(notebook)
     text = nbformat.writes(notebook) + "\n"
-    beside = (f" (new {number})" if number else " (new)" for number in chain([0], count(2)))
-    for suffix in chain([""], beside):
-        path = own.with_stem(own.stem + suffix)
+    names = chain(["", " (new)"], (f" (new {number})" for number in count(2)))
+    for path in (own.with_stem(own.stem + name) for name in names):
         if not path.exists():
             record.replace(path, text)
             NotebookNotary().sign(notebook)  # or its figures stay hidden
             return path
         if path.read_bytes() == text.encode():  # nothing was done in it
             return path
-    raise AssertionError("numbers do not end")
 
 
 def hide_predictions(notebook: nbformat.NotebookNode) -> None:

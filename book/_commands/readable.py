@@ -17,7 +17,8 @@ from pybtex.plugin import find_plugin
 
 ROLE = re.compile(r"\{(?P<role>[\w:+.-]+)\}(?P<ticks>`+)(?P<content>[^`]+)(?P=ticks)")
 EQUATION = re.compile(
-    r"\$\$(?P<formula>(?:(?!\$\$).)+)\$\$(?: \((?P<label>[\w:.-]+)\))?", re.DOTALL
+    r"\$\$(?P<formula>(?:(?!\$\$).)+)\$\$(?:[ \t]*\((?P<label>[^\s()$]+)\)[ \t]*$)?",
+    re.DOTALL | re.MULTILINE,
 )
 LINK = re.compile(
     r"(?<!!)\[(?P<text>(?:[^][]|\[[^][]*\])+)\]"
@@ -32,7 +33,6 @@ ADMONITIONS = {
     *("seealso", "tip", "warning"),
 }
 TARGET = re.compile(r"^\([\w:.-]+\)=\n+", re.MULTILINE)
-BIBLIOGRAPHY = "Bibliography"
 
 
 class Course:
@@ -56,7 +56,7 @@ class Course:
             if cell.cell_type == "markdown":
                 cell.source = self.readable(cell.source, lesson, cited)
         if cited:
-            text = f"## {BIBLIOGRAPHY}\n\n" + "\n".join(self.bibliography(cited))
+            text = "## Bibliography\n\n" + "\n".join(self.bibliography(cited))
             notebook.cells.append(nbformat.v4.new_markdown_cell(text, id="bibliography"))
         return notebook
 

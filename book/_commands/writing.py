@@ -38,7 +38,8 @@ class LessonsManager(AsyncLargeFileManager):
     ) -> dict[str, Any]:
         """Return what is at the path; of a lesson its text, and the text's date and digest."""
         model = await super().get(path, content, type, format, require_hash)
-        if lesson := self.lesson_at(path):
+        lesson = self.lesson_at(path)
+        if lesson and model["type"] == "notebook":
             saved = lesson.stat().st_mtime
             model["last_modified"] = datetime.fromtimestamp(saved, UTC)
             if require_hash:
@@ -52,7 +53,7 @@ class LessonsManager(AsyncLargeFileManager):
     async def save(self, model: dict[str, Any], path: str = "") -> dict[str, Any]:
         """Write what JupyterLab has at the path; of a lesson what changed, into its text."""
         lesson = self.lesson_at(path)
-        if not lesson:
+        if not lesson or model.get("type") != "notebook":
             return await super().save(model, path)
         old = lesson.read_text(encoding="utf-8")
         with told_in_jupyterlab(lesson):
@@ -161,14 +162,14 @@ def joined(head: str, parts: list[Part], count: int) -> str:
     """
     text = head
     for before, part in pairwise([None, *parts]):
-        if part.place == (0 if before is None else before.next_place):
+        if part.place == (before.next_place if before else 0):
             text += part.text
             continue
         own = part.text.lstrip("\n").removeprefix(f"{BREAK}\n").lstrip("\n")
         kinds = {before.cell.cell_type, part.cell.cell_type} if before else set()
         if kinds == {"markdown"} and not own.startswith(BREAK):
             own = f"{BREAK}\n\n{own}"
-        text = f"{text.rstrip(chr(10))}\n\n{own}".lstrip("\n")
+        text = (text.rstrip("\n") + "\n\n" + own).lstrip("\n")
     return text if parts and parts[-1].place == count - 1 else text.rstrip("\n") + "\n"
 
 

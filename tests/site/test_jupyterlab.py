@@ -108,7 +108,7 @@ def jupyterlab(browser, tree, *options):
     with open(home / "said", "w") as said:
         server = subprocess.Popen(command, cwd=tree, env=environment, stdout=said, stderr=said)
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(120_000)
     try:
         yield Lab(page, address_of(server, home))
     finally:
