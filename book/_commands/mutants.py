@@ -131,6 +131,19 @@ def numbers(rng):
             yield path, *digit.span(), new
 
 
+def exchanges(rng):
+    """Two neighbouring numerals of a sentence, exchanged; some sentences are as true as before."""
+    numeral = r"(?<![\w.,^_{\\])[-−]?\d+(?:[.,]\d+)*(?![\w^_}])"
+    for path in LESSONS:
+        text = read(path)
+        for sentence in re.finditer(r"(?:[^.?!|\n]|\.(?!\s))+", only(text, "prose", "words")):
+            for one, other in pairwise(re.finditer(numeral, sentence[0])):
+                start, end = sentence.start() + one.start(), sentence.start() + other.end()
+                between = text[start + len(one[0]) : end - len(other[0])]
+                if one[0] != other[0]:
+                    yield path, start, end, other[0] + between + one[0]
+
+
 FORMULA = [  # what to look for in an equation, and what may come instead
     (r"(?<=[\w)}]) ?\+", "-"),
     (r"(?<=[\w)}] )-(?= )", "+"),
@@ -265,10 +278,12 @@ def exercises(rng):
 
 KINDS = {  # how to find what it can change, and the share to be noticed, in percent
     **{"output": (outputs, 100), "number": (numbers, 97), "formula": (formulas, 95)},
+    "exchange": (exchanges, None),
     **{"library": (library, 95), "words": (words, None), "exercise": (exercises, None)},
 }
 CHECKS = {  # of the other kinds, see stages
     "number": ["numerals figures", "names exercises"],
+    "exchange": ["numerals figures", "names exercises"],
     "formula": ["formulas"],
     "words": ["figures"],
     "exercise": ["exercises"],

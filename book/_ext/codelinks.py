@@ -40,7 +40,7 @@ class LinkCode(SphinxPostTransform):
 
 
 def public_names(objects):
-    """mlpkit.softmax.logsumexp is known by that name, as mlpkit.logsumexp and as logsumexp."""
+    """mlpkit.logits.logsumexp is known by that name, as mlpkit.logsumexp and as logsumexp."""
     modules = {name for name, entry in objects.items() if entry.objtype == "module"}
     names = {name: objects[name] for name in modules if name.startswith("mlpkit")}
     for name, entry in objects.items():
