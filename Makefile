@@ -6,98 +6,86 @@ BASE_URL ?=
 SEED ?= 1
 COUNT ?= 25
 BIN := .venv/bin
-OUT := .
+RUN := "$(BIN)/python" -m book._commands
 
-HTML := _build/html/index.html
-PAGES := _config.yml _toc.yml $(wildcard book/*.* book/_*/* lessons_src/*.md mlpkit/*.* mlpkit/*/*.*)
-# Pages name their own address, if they are told it: another one means other pages.
-BUILT_FOR := _build/base-url
-ifneq ($(BASE_URL),$(shell cat $(BUILT_FOR) 2>/dev/null))
-PAGES += elsewhere
-endif
 export BASE_URL
 # What a person has set for Python is not for the course's: a filter of warnings, say, or no asserts.
 unexport $(filter-out PYTHON PYTHONHASHSEED,$(filter PYTHON%,$(.VARIABLES)))
-# --all, since Sphinx warns only of pages it reads, and a page can break by a change elsewhere.
-BUILD = "$(BIN)/jupyter-book" build book --config _config.yml --toc "$(CURDIR)/_toc.yml" \
-	--path-output "$(OUT)" --all -n -W --keep-going -q >/dev/null
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: elsewhere help book pdf pictures links test test-portable mutants bench lessons lab serve \
-	format clean distclean render
+.PHONY: help book pdf pictures links test test-portable mutants bench lessons lab serve \
+	format clean distclean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
-book: $(HTML) ## Build the book as HTML into _build/html (BASE_URL=…: where it will stand)
-	@echo 'The book is in $(HTML): open it in a browser, or run: make serve'
+book: .venv/.book-installed ## Build the book as HTML into _build/html (BASE_URL=…: where it will stand)
+	@$(RUN).build
+	@echo 'The book is in _build/html/index.html: open it in a browser, or run: make serve'
 
-pdf: $(HTML) .venv/.pdf-installed ## Print the whole book as a PDF, by Chromium, and link to it from the welcome page
-	@"$(BIN)/python" book/_commands/browser.py pdf _build/html _build/mlp-course.pdf
-	@$(MAKE) --no-print-directory --assume-new=_toc.yml book
+pdf: .venv/.pdf-installed book ## Print the whole book as a PDF, by Chromium, and link to it from the welcome page
+	@$(RUN).browser pdf _build/html _build/mlp-course.pdf
+	@$(RUN).build
 	@echo 'The PDF is _build/html/take/mlp-course.pdf'
 
-pictures: $(HTML) ## Take the README's pictures anew, by Chromium
-	@"$(BIN)/python" book/_commands/browser.py pictures _build/html .github/pictures
+pictures: book ## Take the README's pictures anew, by Chromium
+	@$(RUN).browser pictures _build/html .github/pictures
 
 links: .venv/.book-installed ## Ask every site that the book links to whether it is still there
-	@"$(BIN)/jupyter-book" build book --config _config.yml --toc "$(CURDIR)/_toc.yml" \
-		--path-output _build/links --builder linkcheck -q >/dev/null
+	@$(RUN).build --links
 
 test: .venv/.test-installed ## Check everything: library, notebooks, book (ALL=1: the unchanged too)
 	@ALL="$(ALL)" "$(BIN)/python" -m pytest
 
 test-portable: .venv/.test-installed ## Run every notebook again as other processors would
-	@"$(BIN)/python" book/_commands/portable.py
+	@$(RUN).portable
 
 mutants: .venv/.test-installed ## Change one thing at a time; do the checks notice? (SEED=2 COUNT=5 KIND=number)
-	@"$(BIN)/python" book/_commands/mutants.py --seed "$(SEED)" --count "$(COUNT)" $(if $(KIND),--kind "$(KIND)")
+	@$(RUN).mutants --seed "$(SEED)" --count "$(COUNT)" $(if $(KIND),--kind "$(KIND)")
 
 bench: .venv/.test-installed ## Measure what it costs, and write the book's page of it (QUICK=1: only try it)
 	@"$(BIN)/python" -m tests.benchmarks $(if $(QUICK),--quick)
 
 lessons: .venv/.lessons-installed ## Record the lessons that changed (LESSON=03: that one; ALL=1: changed or not)
-	@"$(BIN)/python" -m book._commands.record $(if $(ALL),--all) $(if $(TAKE),--take $(TAKE)) $(LESSON)
+	@$(RUN).record $(if $(ALL),--all) $(if $(TAKE),--take $(TAKE)) $(LESSON)
 
-lab: .venv/.lessons-installed ## Open the notebooks in JupyterLab, each paired with its lesson
-	@"$(BIN)/python" -m jupyter trust book/*.ipynb >/dev/null # or their figures stay hidden
-	@"$(BIN)/python" -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/book $(LAB)
+lab: .venv/.lessons-installed ## Run the lessons in JupyterLab, as copies in mine/ (NEW=03: once more that one; WRITE=1: the lessons themselves)
+	@"$(BIN)/python" -m book._commands.lab $(if $(WRITE),--write) $(if $(NEW),--new $(NEW)) $(LAB)
 
-serve: $(HTML) ## Show the book at http://127.0.0.1:8000 (PORT=8001: elsewhere)
+serve: book ## Show the book at http://127.0.0.1:8000 (PORT=8001: elsewhere)
 	@echo 'http://127.0.0.1:$(PORT) (Ctrl-C ends it)'
 	@"$(BIN)/python" -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
 
 format: .venv/.test-installed ## Put the code in ruff's form
-	@"$(BIN)/ruff" check --fix --quiet .
-	@"$(BIN)/ruff" format .
+	@"$(BIN)/ruff" check --fix --quiet . || left=1; "$(BIN)/ruff" format . || left=1; \
+	if [ "$$left" ]; then echo 'What stands above ruff leaves to you.'; exit 1; fi
 
-clean: ## Remove what was built, and every cache
+clean: ## Remove what was built, and every cache; mine/ stays
 	@rm -rf _build .pytest_cache .ruff_cache .mypy_cache .hypothesis
-	@find . -name .venv -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
+	@find . \( -name .venv -o -path ./mine \) -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 distclean: clean ## Remove .venv as well
 	@rm -rf .venv
 
-# Sphinx leaves index.html alone when only another page changed, hence the touch.
-$(HTML): .venv/.book-installed $(PAGES)
-	@$(BUILD)
-	@echo '$(BASE_URL)' >$(BUILT_FOR)
-	@touch $(HTML)
-
-# The tests build the book by this same line, into a folder of their own.
-render:
-	@$(BUILD)
-
-# One -q more than usual: pip then prints errors only, not its notes on other people's settings.
+# Of what pip says, the name of each package, and what is wrong if it fails; not its notes on other
+# people's settings.
 .venv/.%-installed: pyproject.toml constraints.txt | .venv/pyvenv.cfg
 	@echo 'Installing what "$*" needs into .venv (once; it may take some minutes) ...'
-	@"$(BIN)/python" -m pip install -qq --constraint constraints.txt --editable '.[$*]'
-	@touch $@
+	@rm -f $@
+	@{ "$(BIN)/python" -um pip install --progress-bar off --constraint constraints.txt \
+		--editable '.[$*]' 2>.venv/pip-errors && touch $@; } | $(PROGRESS)
+	@test -e $@ || { cat .venv/pip-errors >&2; exit 1; }
 
 .venv/pyvenv.cfg:
 	$(if $(call without,$(PYTHON)),$(error $(call without,$(PYTHON))))
 	@"$(PYTHON)" -m venv .venv
+
+PROGRESS = while read -r does what rest; do case "$$does $$rest" in \
+	Collecting*) echo "  $${what%%[<>=!~;[]*}" ;; \
+	Processing*) what="$${what\#\#*/}"; echo "  $${what%%-*}" ;; \
+	Downloading*MB\)) echo "  loading $$what $$rest" ;; \
+	Installing\ packages*) echo '  putting them in place' ;; esac; done
 
 # What keeps us from making an environment with this Python; nothing if all is well.
 without = $(shell \

@@ -1,9 +1,465 @@
 """What lesson 4 promises beside its text: equations, figures, exercises."""
 
+import math
+from fractions import Fraction
+
+import numpy as np
+
+from mlpkit import Dense, backward, identity, sigmoid, tanh, trace
+from tests.agreement import arithmetic as exact
+from tests.agreement.claims import (
+    curves,
+    dashed,
+    falls,
+    follows,
+    nearly_straight,
+    panels,
+    passes,
+    rises,
+    there_are,
+)
+from tests.agreement.exercises import also, case, exercise, wrong
+from tests.agreement.formulas import dyadic, equation, over
+
 # Equations
 
+some = dyadic()
+EXACT = {tanh: exact.tanh, sigmoid: exact.logistic, identity: exact.identity}
+
+
+def chains():
+    """Of three neurons with one input each, their activations not all the same."""
+    activations = {1: sigmoid, 2: tanh, 3: sigmoid}
+    for symbols in over(
+        x=[0.5, -3.0],
+        w_1=[1.0, -2.0],
+        w_2=[1.0, 4.0],
+        w_3=[1.0, -0.5],
+        b_1=[0.0, -0.5],
+        b_2=[0.25],
+        b_3=[0.0, 1.0],
+    ):
+        chain = tuple(
+            Dense([[symbols[f"w_{i}"]]], [symbols[f"b_{i}"]], activation)
+            for i, activation in activations.items()
+        )
+        steps = trace(chain, [symbols["x"]])
+        yield symbols | {
+            **{f"f_{i}": EXACT[activation] for i, activation in activations.items()},
+            **{"chain": chain, "steps": steps, "first": backward(chain, steps, [1.0])[0]},
+        }
+
+
+def chains_by_their_parts():
+    """The same, with what one equation defines for the next."""
+    for symbols in chains():
+        yield symbols | {
+            **{"a_1": "w_1 x + b_1", "a_2": "w_2 z_1 + b_2", "a_3": "w_3 z_2 + b_3"},
+            **{"z_1": "f_1(a_1)", "z_2": "f_2(a_2)", "y": "f_3(a_3)"},
+        }
+
+
+equations = {
+    "chain": equation(
+        {
+            **{f"a_{i}": f"steps[{i - 1}].A[0]" for i in (1, 2, 3)},
+            **{f"z_{i}": f"steps[{i - 1}].Z[0]" for i in (1, 2)},
+            "y": "forward(chain, [x])[0]",
+        },
+        chains,
+    ),
+    "chain-rule": equation(
+        {r"\frac{\partial y}{\partial w_1}": "first.W[0, 0]"}, chains_by_their_parts
+    ),
+    "factor": equation(
+        {"r": "g * np.sqrt(np.mean(activation.derivative(a) ** 2))"},
+        first=1,
+        activation=[sigmoid, tanh, identity],
+        varphi=lambda activation: [EXACT[activation]],
+        g=[0.5, 1.0, 4.0],
+        h=[7],
+        a=lambda h: [some(h)],
+    ),
+}
 
 # Figures
 
 
+def longest(panel):
+    most = max(len(curve.x) for curve in panel.curves)
+    return [curve for curve in panel.curves if len(curve.x) == most]
+
+
+def the_longer_the_lower(panel):
+    lengths = sorted({len(curve.x) for curve in panel.curves})
+    groups = [[c.y for c in panel.curves if len(c.x) == length] for length in lengths]
+    return all(
+        min(map(np.min, shorter)) > max(map(np.max, longer))
+        for shorter, longer in zip(groups, groups[1:], strict=False)
+    )
+
+
+def bundle(panel, label):
+    """The five lines that end beside a label."""
+    height = next(y for (_, y), words in panel.texts.items() if words == label)
+    ends = sorted(panel.curves, key=lambda curve: abs(curve.y[-1] - height))
+    return ends[:5]
+
+
+def nearly_level(panel):
+    return all(np.ptp(curve.y) < 0.05 * panel.height for curve in panel.curves)
+
+
+figures = {
+    "fig-bound": {
+        "Three lines fall almost straight on a logarithmic axis.": [
+            lambda panel: len({curve.colour for curve in panel.curves}) == 3,
+            falls(curves),
+            nearly_straight(curves),
+        ],
+        "The dashed bound passes 0.015625 at 3 sigmoids and 9.09 × 10⁻¹³ at 20.": [
+            follows(dashed, lambda k: k * np.log10(0.25)),
+            passes(dashed, [3, 20], np.log10([0.015625, 9.09e-13])),
+            lambda panel: panel.near(panel.circles[:, 1], panel.dashed.at([3, 20])),
+        ],
+        "The chain of single neurons runs below it.": lambda panel: np.all(
+            panel.coloured("#0072b2")[0].y[1:] < panel.dashed.y[1:]
+        ),
+        "The network of width 64 starts close to it and ends above it.": lambda panel: (
+            len(panel.coloured("#d55e00")) == 5
+            and all(
+                abs(one.at(3) - panel.dashed.at(3)) < 0.5 and one.y[-1] > panel.dashed.y[-1] + 1
+                for one in panel.coloured("#d55e00")
+            )
+        ),
+        "What is left of the gradient after going back through sigmoids.": lambda panel: all(
+            panel.near(curve.y[0], 0) for curve in panel.curves
+        ),
+        "From mark to mark the axis goes down by a factor of 10,000.": lambda panel: (
+            panel.y_ticks == [-12, -8, -4, 0]
+        ),
+    },
+    "fig-layers": {
+        "Four panels with the same logarithmic axes, each with lines of three lengths.": [
+            there_are(4, panels),
+            lambda *panels: len({(*np.round(panel.box, 1),) for panel in panels}) == 1,
+            lambda *panels: all(len({len(c.x) for c in p.curves}) == 3 for p in panels),
+        ],
+        "Sigmoid, lines that rise straight from the first layer to the last": [
+            lambda p, *_: p.words == ["sigmoid"] and all(rises(long) for long in longest(p)),
+            nearly_straight(panels[0].curves),
+        ],
+        "the longest from below 10⁻³⁰.": lambda p, *_: all(long.y[0] < -30 for long in longest(p)),
+        "Tanh, all lines nearly level and at nearly the same height.": lambda _, p, *__: (
+            p.words == ["tanh"]
+            and np.ptp(np.concatenate([curve.y for curve in p.curves])) < 0.05 * p.height
+        ),
+        "ReLU and leaky ReLU, each line nearly level, but the longer the lower.": (
+            lambda _, __, *both: (
+                [p.words for p in both] == [["ReLU"], ["leaky ReLU"]]
+                and all(nearly_level(p) and the_longer_the_lower(p) for p in both)
+            )
+        ),
+        "Each line is one network, five random starts for each depth; it ends at the output"
+        " layer.": lambda *panels: all(
+            sorted(round(curve.x[-1]) for curve in p.curves) == 5 * [6] + 5 * [21] + 5 * [51]
+            for p in panels
+        ),
+    },
+    "fig-accuracy": {
+        "Two lines over 1 to 8 hidden layers.": [
+            there_are(2, curves),
+            lambda panel: all(panel.near(c.x[[0, -1]], [1, 8]) for c in panel.curves),
+        ],
+        "The line of ReLU stays close to 100 %.": lambda panel: (
+            np.all(panel.solid.y > 95) and panel.solid.y.max() <= 100.5
+        ),
+        "The dashed line of the sigmoid starts beside it, falls from 2 layers on": [
+            lambda panel: np.all(np.abs(panel.dashed.y[:2] - panel.solid.y[:2]) < 4),
+            falls(dashed, start=2),
+        ],
+        "at 8 layers meets a thin line at 11 %, labelled guessing.": lambda panel: (
+            panel.near(panel.guides[0].y, 11)
+            and panel.near(panel.dashed.y[-1], 11)
+            and "guessing: 11%" in panel.words
+        ),
+        "Each point is one random start, the lines join their means.": lambda panel: all(
+            panel.near(marks.reshape(3, 4, 2)[:, :, 1].mean(axis=0), curve.y)
+            for marks, curve in ((panel.circles, panel.solid), (panel.squares, panel.dashed))
+        ),
+    },
+    "fig-gain": {
+        "Three bundles of lines start together at 5 hidden layers and spread like a fan up to"
+        " 50.": lambda panel: (
+            len(panel.curves) == 15
+            and len({curve.colour for curve in panel.curves}) == 3
+            and all(panel.near(curve.x[[0, -1]], [5, 50]) for curve in panel.curves)
+            and np.ptp([curve.y[0] for curve in panel.curves]) < 0.2 * panel.height
+            and np.ptp([curve.y[-1] for curve in panel.curves]) > 0.8 * panel.height
+        ),
+        "Gradient size in the first layer of ReLU networks, for three gains. Five random"
+        " starts each.": lambda panel: all(
+            abs(curve.slope(5, 50) - np.log10(gain / 2**0.5)) < 0.03
+            for label, gain in (("gain 1", 1), ("gain √2", 2**0.5), ("gain 2", 2))
+            for curve in bundle(panel, label)
+        ),
+        "With gain 2 they rise straight": lambda panel: all(
+            rises(curve) and nearly_straight(curve) for curve in bundle(panel, "gain 2")
+        ),
+        "with gain √2 they stay level": lambda panel: all(
+            np.ptp(curve.y) < 0.1 * panel.height for curve in bundle(panel, "gain √2")
+        ),
+        "with gain 1 they fall straight.": lambda panel: all(
+            falls(curve) and nearly_straight(curve) for curve in bundle(panel, "gain 1")
+        ),
+    },
+}
+
 # Exercises
+
+exercises = {}
+
+
+def path_product(network, x, path, factor):
+    steps = zip(network, trace(network, x), path, path[1:], strict=False)
+    return math.prod(factor(layer, step, i, j) for layer, step, i, j in steps)
+
+
+exercises["slope_bound"] = exercise(
+    case("1", "How steep is one sigmoid at most?"),
+    case("3", "Along a chain the slopes are multiplied, not added."),
+    case("20", "For 20 it is about 9.09e-13."),
+    wrong(
+        "takes the slope of tanh",
+        lambda depth: 1.0**depth,
+        "How steep is one sigmoid",
+        "about 9.09e-13",
+    ),
+    wrong("divides by the depth", lambda depth: 0.25 / depth, "Along a chain"),
+    wrong("adds the slopes", lambda depth: 0.25 * depth, "the slopes are"),
+    wrong("halves instead of quartering", lambda depth: 0.5**depth, "How steep is one sigmoid"),
+    wrong("stops one neuron early", lambda depth: 0.25 ** max(depth - 1, 1), "the slopes are"),
+    wrong("rounds to twelve decimals", lambda depth: round(0.25**depth, 12), "For 20 it"),
+    also("mlpkit's", lambda depth: sigmoid.derivative(0.0) ** depth),
+    also("a product", lambda depth: math.prod([1 / 4] * depth)),
+    also("a fraction", lambda depth: Fraction(1, 4) ** depth),
+    also("of powers of two", lambda depth: 2.0 ** (-2 * depth)),
+)
+
+exercises["depth_below"] = exercise(
+    case("0.1", "Try 1, 2, 3 sigmoids until 0.25**n is below the limit."),
+    case("0.015625", "Three sigmoids reach this limit exactly. It asks for less."),
+    case("2.0", "One sigmoid is the least."),
+    case("1e-20", "Give a whole number, rounded up."),
+    wrong(
+        "is content with reaching the limit",
+        lambda limit: max(1, math.ceil(math.log(limit, 0.25))),
+        "Three sigmoids reach",
+    ),
+    wrong(
+        "gives the logarithm itself", lambda limit: math.log(limit) / math.log(0.25), "Give a whole"
+    ),
+    wrong(
+        "gives no sigmoid at all",
+        lambda limit: max(0, math.floor(math.log(limit, 0.25)) + 1),
+        "One sigmoid is the least.",
+    ),
+    wrong(
+        "gives the last depth above",
+        lambda limit: max(1, math.floor(math.log(limit, 0.25))),
+        "Try 1, 2",
+    ),
+    wrong(
+        "halves with each sigmoid",
+        lambda limit: max(1, math.floor(math.log(limit, 0.5)) + 1),
+        "until 0.25**n is below",
+    ),
+    wrong(
+        "rounds to the nearest depth",
+        lambda limit: max(1, round(math.log(limit, 0.25))),
+        "rounded up",
+    ),
+    also("by the logarithm", lambda limit: max(1, math.floor(-math.log2(limit) / 2) + 1)),
+    also("a count that comes as float", lambda limit: max(1.0, math.log2(1 / limit) // 2 + 1)),
+)
+
+
+def multiplies_the_weights_only(network, x, path):
+    return path_product(network, x, path, lambda layer, step, i, j: layer.W[i, j])
+
+
+def multiplies_the_slopes_only(network, x, path):
+    return path_product(
+        network, x, path, lambda layer, step, i, j: layer.activation.derivative(step.A[j])
+    )
+
+
+def swaps_from_and_to(network, x, path):
+    return path_product(
+        network,
+        x,
+        path,
+        lambda layer, step, i, j: layer.W.T[i, j] * layer.activation.derivative(step.A[j]),
+    )
+
+
+def takes_the_slope_at_the_activation(network, x, path):
+    return path_product(
+        network,
+        x,
+        path,
+        lambda layer, step, i, j: layer.W[i, j] * layer.activation.derivative(step.Z[j]),
+    )
+
+
+def knows_relu_only(network, x, path):
+    return path_product(
+        network,
+        x,
+        path,
+        lambda layer, step, i, j: layer.W[i, j] * (step.A[j] > 0 or layer is network[-1]),
+    )
+
+
+def multiplies_by_the_input_as_well(network, x, path):
+    weights_and_slopes = path_product(
+        network,
+        x,
+        path,
+        lambda layer, step, i, j: layer.W[i, j] * layer.activation.derivative(step.A[j]),
+    )
+    return weights_and_slopes * x[path[0]]
+
+
+def gives_the_sum_over_all_paths(network, x, path):
+    steps = trace(network, x)
+    return backward(network, steps, np.ones(1))[0].b @ network[0].W[path[0]]
+
+
+def goes_back_from_the_output(network, x, path):
+    product = np.ones(1)
+    for k in range(len(network) - 1, -1, -1):
+        layer, step = network[k], trace(network, x)[k]
+        slopes = layer.activation.derivative(step.A)
+        product = product * slopes[path[k + 1]] * layer.W[path[k], [path[k + 1]]]
+    return product[0]
+
+
+exercises["path_derivative"] = exercise(
+    case(
+        "mlp((2, 1), relu, np.random.default_rng(0)), np.array([1.0, 0.5]), [1, 0]",
+        "A single layer without activation: the path is one weight.",
+    ),
+    case(
+        "mlp((2, 3, 3, 1), relu, np.random.default_rng(6)), np.array([1.0, 0.5]), [0, 0, 1, 0]",
+        "An active path is the product of its weights, W[from, to].",
+    ),
+    case(
+        "mlp((2, 3, 3, 1), relu, np.random.default_rng(6)), np.array([1.0, 0.5]), [0, 1, 2, 0]",
+        "One unit that is not active, and the path contributes 0.",
+    ),
+    case(
+        "mlp((2, 3, 1), sigmoid, np.random.default_rng(0)), np.array([1.0, 0.5]), [1, 2, 0]",
+        "Not every slope is 0 or 1: ask each layer's own activation, at the pre-activation.",
+    ),
+    wrong(multiplies_the_weights_only, "One unit that"),
+    wrong(multiplies_the_slopes_only, "the path is one weight", "the product of its"),
+    wrong(swaps_from_and_to, "An active path"),
+    wrong(takes_the_slope_at_the_activation, "ask each layer's"),
+    wrong(knows_relu_only, "Not every slope"),
+    wrong(multiplies_by_the_input_as_well, "A single layer"),
+    wrong(gives_the_sum_over_all_paths, "the path contributes"),
+    also(goes_back_from_the_output),
+)
+
+exercises["steady_gain"] = exercise(
+    case(
+        "relu, np.array([-2.0, -1.0, 1.0, 2.0])",
+        "Half of the slopes are 1, half are 0: the answer is the square root of 2.",
+    ),
+    case("tanh, np.array([0.0, 0.0])", "All slopes are 1, so nothing has to be made up for."),
+    case(
+        "sigmoid, np.array([-1.0, 0.0, 3.0])",
+        "Set r = 1 in the equation and solve it for g. The squares come before the mean.",
+    ),
+    wrong(
+        "takes one over the mean slope",
+        lambda activation, a: 1 / np.mean(activation.derivative(a)),
+        "the answer is the square",
+    ),
+    wrong(
+        "takes the root of the mean slope",
+        lambda activation, a: 1 / np.sqrt(np.mean(activation.derivative(a))),
+        "The squares come",
+    ),
+    wrong(
+        "forgets the root",
+        lambda activation, a: 1 / np.mean(activation.derivative(a) ** 2),
+        "the answer is the square",
+        "solve it for",
+    ),
+    wrong(
+        "gives the factor at gain 1",
+        lambda activation, a: np.sqrt(np.mean(activation.derivative(a) ** 2)),
+        "Set r =",
+    ),
+    wrong(
+        "makes up for the largest slope",
+        lambda activation, a: 1 / np.max(activation.derivative(a)),
+        "Half of the slopes",
+    ),
+    wrong("is always that of relu", lambda activation, a: 2**0.5, "All slopes are"),
+    also("a power", lambda activation, a: np.mean(activation.derivative(a) ** 2) ** -0.5),
+    also(
+        "by the norm",
+        lambda activation, a: np.sqrt(a.size) / np.linalg.norm(activation.derivative(a)),
+    ),
+)
+
+
+def gives_the_largest_gain_first(depth, factor):
+    room = factor ** (1 / depth)
+    return 2**0.5 * room, 2**0.5 / room
+
+
+def forgets_the_square_root_of_2(depth, factor):
+    room = factor ** (1 / depth)
+    return 1 / room, room
+
+
+def multiplies_by_2_instead(depth, factor):
+    room = factor ** (1 / depth)
+    return 2 / room, 2 * room
+
+
+exercises["gain_range"] = exercise(
+    case(
+        "1, 2.0",
+        "One layer: the gain over the square root of 2 lies from 1 / factor to factor. "
+        "A pair, the smallest first.",
+    ),
+    case("50, 10.0", "Fifty layers multiply: their factor is a power. Take the root."),
+    case("3, 8.0", "The third root of 8 is 2."),
+    wrong(
+        "forgets that layers multiply",
+        lambda depth, factor: (2**0.5 / factor, 2**0.5 * factor),
+        "Take the root.",
+        "The third root",
+    ),
+    wrong(
+        "divides the factor by the depth",
+        lambda depth, factor: (2**0.5 / (factor / depth), 2**0.5 * factor / depth),
+        "Take the root.",
+    ),
+    wrong(gives_the_largest_gain_first, "A pair, the smallest"),
+    wrong(forgets_the_square_root_of_2, "the gain over"),
+    wrong(multiplies_by_2_instead, "the gain over"),
+    wrong(
+        "gives the largest gain only",
+        lambda depth, factor: 2**0.5 * factor ** (1 / depth),
+        "The third root",
+        "A pair",
+    ),
+    also("as an array", lambda depth, factor: 2**0.5 * factor ** np.array([-1 / depth, 1 / depth])),
+    also("as a list", lambda depth, factor: [2**0.5 * factor ** (s / depth) for s in (-1, 1)]),
+)

@@ -1,9 +1,312 @@
 """What lesson 6 promises beside its text: equations, figures, exercises."""
 
+import math
+
+import numpy as np
+
+from mlpkit import cross_entropy, softmax
+from tests.agreement import arithmetic as exact
+from tests.agreement.exercises import also, case, exercise, wrong
+from tests.agreement.formulas import VECTORS, equation
+
 # Equations
 
+functions = {"sigma": exact.logistic}
+
+equations = {
+    "softmax": "softmax(x)[i]",
+    "two-classes": "softmax([x, 0])[0]",
+    "shift": equation("softmax(x)[i]", x=VECTORS, c=lambda x: [0.0, -3.5, 1e5, x.max()]),
+    "log-softmax": "log_softmax(x)[i]",
+    "logsumexp": equation("logsumexp(x)", x=VECTORS, m=lambda x: [x.max(), x.min(), 0.5]),
+    "cross-entropy-gradient": equation(
+        {
+            "L": "cross_entropy(x, label)",
+            r"\frac{\partial L}{\partial x_i}": "cross_entropy.gradient(x, label)[i]",
+        },
+        x=VECTORS,
+        i=lambda x: range(len(x)),
+        label=lambda i: {0, i},
+        y=lambda x, label: [np.eye(len(x))[label]],
+        p=[r"\operatorname{softmax}(x)"],
+    ),
+}
 
 # Figures
 
 
+def heights(panel):
+    """Of the three circles of each of the three groups."""
+    return panel.circles.reshape(3, 3, 2)[:, :, 1]
+
+
+def same_pattern(panel, step):
+    return panel.near(np.diff(heights(panel), axis=0), step)
+
+
+figures = {
+    "fig-shift": {
+        "Left, three groups of three points; each group has the same pattern and lies 5 higher"
+        " than the one before.": lambda left, _: same_pattern(left, 5),
+        "Right, the three groups' probabilities, at the same three heights in each group.": (
+            lambda left, right: (
+                same_pattern(right, 0) and right.near(heights(right), softmax(heights(left)))
+            )
+        ),
+        "The same three logits, shifted by 5 and by 10.": lambda left, _: left.near(
+            np.ptp(heights(left)[[0, 2]], axis=0), 10
+        ),
+        "Their probabilities do not move.": lambda _, right: same_pattern(right, 0),
+    },
+}
+
 # Exercises
+
+exercises = {}
+
+
+def shifts_by_1000(x):
+    e = np.exp(x - 1000)
+    return e / e.sum()
+
+
+def shifts_by_the_mean(x):
+    e = np.exp(x - x.mean())
+    return e / e.sum()
+
+
+def shifts_by_the_smallest(x):
+    e = np.exp(x - x.min())
+    return e / e.sum()
+
+
+def shifts_by_the_largest_size(x):
+    e = np.exp(x - np.abs(x).max())
+    return e / e.sum()
+
+
+def divides_by_the_largest(x):
+    e = np.exp(x - x.max())
+    return e / e.max()
+
+
+def clips_the_logits(x):
+    e = np.exp(np.clip(x, -500, 500))
+    return e / e.sum()
+
+
+def keeps_the_axis(x):
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+exercises["stable_softmax"] = exercise(
+    case("np.array([1.0, 2.0, 3.0])", "Exponentials, divided by their sum."),
+    case("np.array([1010.0, 1000.0, 990.0])", "Shift the logits before the exponential."),
+    case("np.array([-1010.0, -1000.0, -990.0])", "Shift by the largest logit, not by 1000."),
+    case(
+        "np.array([1000.0, 0.0, -1000.0])",
+        "Only the largest logit is a safe shift: then no exponent is above 0.",
+    ),
+    wrong("is the textbook softmax", lambda x: np.exp(x) / np.exp(x).sum(), "Shift the logits"),
+    wrong(shifts_by_1000, "Shift by the largest"),
+    wrong(shifts_by_the_mean, "Only the largest"),
+    wrong(shifts_by_the_smallest, "Only the largest"),
+    wrong(shifts_by_the_largest_size, "Shift by the largest"),
+    wrong("forgets to divide", lambda x: np.exp(x - x.max()), "divided by their"),
+    wrong("divides the logits", lambda x: x / x.sum(), "Exponentials, divided by"),
+    wrong(divides_by_the_largest, "Exponentials, divided by"),
+    wrong(clips_the_logits, "Shift the logits"),
+    wrong("is mlpkit's own", lambda x: softmax(x), "but with softmax. Do without"),
+    also("in one line, as a list", lambda x: np.exp(x - np.logaddexp.reduce(x)).tolist()),
+    also(keeps_the_axis),
+    absolute=0,  # a probability of 1e-300 is not the same as 0
+    without="softmax log_softmax logsumexp",
+)
+
+
+def takes_one_maximum_for_all(X):
+    e = np.exp(X - X.max())
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def forgets_keepdims(X):
+    e = np.exp(X - X.max(axis=1))
+    return e / e.sum(axis=1)
+
+
+def takes_one_sum_for_all(X):
+    e = np.exp(X - X.max(axis=1, keepdims=True))
+    return e / e.sum()
+
+
+def shifts_each_row_by_its_mean(X):
+    e = np.exp(X - X.mean(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def stays_transposed(X):
+    e = np.exp(X.T - X.max(axis=1))
+    return e / e.sum(axis=0)
+
+
+exercises["softmax_rows"] = exercise(
+    case(
+        "np.array([[2.0, 1.0, 0.0], [0.0, 3.0, 0.0]])",
+        "Each row sums to 1. With keepdims=True each row has its own maximum and sum beside it.",
+    ),
+    case(
+        "np.array([[0.0, 1.0]])", "With one row too, each number is divided by the sum of its row."
+    ),
+    case("np.array([[1000.0, 999.0], [0.0, -1.0]])", "Each row has a maximum of its own."),
+    case("np.array([[1000.0, 0.0, -1000.0]])", "Shift each row by its largest logit."),
+    wrong(
+        "goes down the columns", lambda X: softmax(X, axis=0), "Each row sums", "With one row too"
+    ),
+    wrong(takes_one_maximum_for_all, "Each row has"),
+    wrong(forgets_keepdims, "With keepdims=True each"),
+    wrong(takes_one_sum_for_all, "Each row sums"),
+    wrong(stays_transposed, "gives the transpose, shape (3, 2), wanted (2, 3)"),
+    wrong(
+        "drops the axis of a single row", lambda X: softmax(X).squeeze(), "The numbers are right"
+    ),
+    wrong(
+        "does not shift",
+        lambda X: np.exp(X) / np.exp(X).sum(axis=1, keepdims=True),
+        "Shift each row",
+    ),
+    wrong(shifts_each_row_by_its_mean, "Shift each row"),
+    wrong("gives the first row only", lambda X: softmax(X[0]), "each row has"),
+    also("mlpkit's", softmax),
+    also("one row after the other", lambda X: [softmax(row).tolist() for row in X]),
+    also("columns of the transpose", lambda X: softmax(X.T, axis=0).T),
+    absolute=0,
+)
+
+
+def shifts_by_0_at_least(x, label):
+    m = max(0, x.max())
+    return m + np.log(np.exp(x - m).sum()) - x[label]
+
+
+exercises["loss"] = exercise(
+    case("np.array([1.0, 2.0, 3.0]), 0", "Minus the logarithm of the label's probability."),
+    case(
+        "np.array([1010.0, 1000.0, 990.0]), 1",
+        "Shift inside the exponentials, and add the shift back outside.",
+    ),
+    case("np.array([-1010.0, -1000.0]), 0", "The shift is the largest logit, however small it is."),
+    case(
+        "np.array([0.0, -800.0]), 1",
+        "Take the logarithm on paper, not of a probability that was rounded to 0.",
+    ),
+    wrong(
+        "takes the logarithm of a probability",
+        lambda x, label: -np.log(softmax(x)[label]),
+        "Take the logarithm",
+    ),
+    wrong(
+        "sums without a shift",
+        lambda x, label: np.log(np.exp(x).sum()) - x[label],
+        "Shift inside the exponentials",
+    ),
+    wrong(
+        "forgets to add the shift back",
+        lambda x, label: np.log(np.exp(x - x.max()).sum()) - x[label],
+        "add the shift",
+    ),
+    wrong("forgets the minus", lambda x, label: np.log(softmax(x)[label]), "Minus the logarithm"),
+    wrong(
+        "gives what is lacking to 1",
+        lambda x, label: 1 - softmax(x)[label],
+        "the logarithm of the label's",
+    ),
+    wrong(
+        "counts the labels from 1",
+        lambda x, label: np.logaddexp.reduce(x) - x[label - 1],
+        "the label's probability",
+    ),
+    wrong(
+        "adds something tiny",
+        lambda x, label: -np.log(softmax(x)[label] + 1e-12),
+        "not of a probability",
+    ),
+    wrong(
+        "averages over the classes",
+        lambda x, label: np.mean(np.logaddexp.reduce(x) - x),
+        "Minus the logarithm",
+    ),
+    wrong(shifts_by_0_at_least, "however small it is"),
+    also("by logaddexp", lambda x, label: np.logaddexp.reduce(x) - x[label]),
+    also("of differences", lambda x, label: np.logaddexp.reduce(x - x[label])),
+    without="softmax log_softmax logsumexp cross_entropy",
+)
+
+
+def measures_by_differences(x, label):
+    steps = 1e-5 * np.eye(len(x))
+    return [cross_entropy(x + h, label) / 2e-5 - cross_entropy(x - h, label) / 2e-5 for h in steps]
+
+
+exercises["loss_gradient"] = exercise(
+    case("np.array([2.0, -1.0, 0.5]), 2", "p - y, where y is 1 at the label and 0 elsewhere."),
+    case("np.array([1010.0, 1000.0]), 1", "p needs the shift."),
+    case("np.zeros(4), 0", "The wrong classes keep their p, the label has p - 1."),
+    wrong("forgets y", lambda x, label: softmax(x), "y is 1"),
+    wrong(
+        "subtracts the other way round",
+        lambda x, label: np.eye(len(x))[label] - softmax(x),
+        "p - y",
+    ),
+    wrong(
+        "does not shift p",
+        lambda x, label: np.exp(x) / np.exp(x).sum() - np.eye(len(x))[label],
+        "p needs the shift.",
+    ),
+    wrong(
+        "leaves the wrong classes at 0",
+        lambda x, label: np.where(np.arange(len(x)) == label, softmax(x) - 1, 0.0),
+        "The wrong classes",
+    ),
+    wrong("subtracts the label itself", lambda x, label: softmax(x) - (label or len(x)), "y is 1"),
+    wrong("subtracts 1 everywhere", lambda x, label: softmax(x) - 1, "y is 1"),
+    wrong("gives the label only", lambda x, label: softmax(x)[label] - 1, "The wrong classes"),
+    also("mlpkit's", cross_entropy.gradient),
+    also(measures_by_differences),
+    also("with one-hot", lambda x, label: softmax(x) - np.eye(len(x))[label]),
+    also("as a list", lambda x, label: [p - (k == label) for k, p in enumerate(softmax(x))]),
+)
+
+exercises["temperature"] = exercise(
+    case("2.0, 0.0, 0.75", "With two classes, softmax is the sigmoid of the difference."),
+    case("1010.0, 1000.0, 0.9", "Only a - b matters."),
+    case("1.0, -1.0, 0.99", "The inverse of the sigmoid is log(p / (1 - p))."),
+    wrong("looks at a only", lambda a, b, p: a / np.log(p / (1 - p)), "Only a -"),
+    wrong(
+        "turns the quotient round",
+        lambda a, b, p: np.log(p / (1 - p)) / (a - b),
+        "softmax is the sigmoid",
+    ),
+    wrong(
+        "takes log p for the inverse",
+        lambda a, b, p: -(a - b) / np.log(p),
+        "The inverse of the sigmoid",
+    ),
+    wrong(
+        "has the odds upside down",
+        lambda a, b, p: (a - b) / np.log((1 - p) / p),
+        "The inverse of the sigmoid",
+    ),
+    wrong(
+        "multiplies instead of dividing",
+        lambda a, b, p: (a - b) * np.log(p / (1 - p)),
+        "With two classes",
+    ),
+    wrong(
+        "divides the logits by each other",
+        lambda a, b, p: a / b / np.log(p / (1 - p)) if b else 2 / np.log(p / (1 - p)),
+        "Only a -",
+    ),
+    also("of a difference of logarithms", lambda a, b, p: (a - b) / (np.log(p) - np.log1p(-p))),
+    also("with a minus", lambda a, b, p: (b - a) / math.log(1 / p - 1)),
+)

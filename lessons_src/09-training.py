@@ -1,9 +1,632 @@
 """What lesson 9 promises beside its text: equations, figures, exercises."""
 
+import re
+
+import numpy as np
+
+from mlpkit import (
+    Dense,
+    Step,
+    backward,
+    cross_entropy,
+    fit,
+    identity,
+    relu,
+    sigmoid,
+    softmax,
+    tanh,
+    trace,
+)
+from tests.agreement import arithmetic as exact
+from tests.agreement.claims import (
+    circles,
+    crosses,
+    dashed,
+    dashes,
+    falls,
+    follows,
+    rises,
+    solid,
+    solids,
+    squares,
+    straight,
+    there_are,
+)
+from tests.agreement.exercises import also, case, exercise, wrong
+from tests.agreement.formulas import dyadic, equation
+from tests.agreement.promises import cells_of
+
+lesson = cells_of(__file__)
+
 # Equations
 
+some = dyadic()
+EXACT = {tanh: exact.tanh, sigmoid: exact.logistic}
+
+
+def trained_networks():
+    """With a batch, and what backpropagation says of it; by layer, from 1, as the lesson has it."""
+    some, rng = dyadic(), np.random.default_rng(0)
+    for activation in (sigmoid, tanh):
+        network = tuple(
+            Dense(some(*shape), some(shape[1]), phi)
+            for shape, phi in (((2, 3), activation), ((3, 4), activation), ((4, 3), identity))
+        )
+        X, labels = some(5, 2), rng.integers(3, size=5)
+        steps = trace(network, X)
+        at_output = cross_entropy.gradient(steps[-1].Z, labels)
+        # Of a single example, the gradient of b is its δ.
+        each = [backward(network, trace(network, x), g) for x, g in zip(X, at_output, strict=True)]
+        yield {
+            "network": network,
+            "at_output": at_output,
+            "gradients": backward(network, steps, at_output),
+            "varphi": EXACT[activation],
+            "eta": 0.125,
+            "W": {l: layer.W for l, layer in enumerate(network, start=1)},
+            "b": {l: layer.b for l, layer in enumerate(network, start=1)},
+            "A": {l: step.A for l, step in enumerate(steps, start=1)},
+            "Z": {0: X} | {l: step.Z for l, step in enumerate(steps, start=1)},
+            "delta": {l: np.array([one[l - 1].b for one in each]) for l in (1, 2, 3)},
+        }
+
+
+def each_step_down():
+    for symbols in trained_networks():
+        for l, gradient in enumerate(symbols["gradients"], start=1):
+            yield symbols | {
+                "l": l,
+                r"\frac{\partial L}{\partial W^{(l)}}": gradient.W,
+                r"\frac{\partial L}{\partial b^{(l)}}": gradient.b,
+            }
+
+
+def each_step_back():
+    for symbols in trained_networks():
+        network, X = symbols["network"], symbols["Z"][0]
+        for l in (1, 2):  # the last layer gets its δ from the loss
+            below, here = (
+                passed_back_to(layer, network, X, symbols["at_output"]) for layer in (l, l + 1)
+            )
+            yield symbols | {
+                "l": l,
+                "below": below,
+                r"\frac{\partial L}{\partial Z^{(l-1)}}": below,
+                r"\frac{\partial L}{\partial Z^{(l)}}": here,
+            }
+
+
+def passed_back_to(l, network, X, at_output):
+    """The gradient by the input of layer l: the δ of a layer put there that changes nothing."""
+    inputs = network[l - 1].inputs
+    nothing = Dense(np.eye(inputs), np.zeros(inputs))
+    longer = (*network[: l - 1], nothing, *network[l - 1 :])
+    each = [backward(longer, trace(longer, x), g) for x, g in zip(X, at_output, strict=True)]
+    return np.array([one[l - 1].b for one in each])
+
+
+def one_neuron():
+    """With the one example that it saw."""
+    for w, x, delta in dyadic()(4, 3):
+        step = trace((neuron := Dense([[w]], [0.5]),), [x])
+        yield {
+            **{"w": w, "x": x, "delta": delta, r"\frac{dL}{da}": delta, r"\frac{da}{dw}": x},
+            "gradient": backward((neuron,), step, [delta])[0],
+            "at_x": passed_back_to(1, (neuron,), np.array([[x]]), np.array([[delta]])),
+        }
+
+
+equations = {
+    "squared-error": equation(
+        {
+            "L": "mean_squared_error(O, y)",
+            r"\frac{\partial L}{\partial O_i}": "mean_squared_error.gradient(O, y)[i]",
+        },
+        n=[1, 5],
+        O=lambda n: [some(n)],
+        y=lambda n: [some(n)],
+    ),
+    "update": equation(
+        {
+            "W^{(l)}": "sgd(network, gradients, eta)[l - 1].W",
+            "b^{(l)}": "sgd(network, gradients, eta)[l - 1].b",
+        },
+        each_step_down,
+    ),
+    "one-neuron": equation(
+        {
+            r"\frac{dL}{dw}": "gradient.W[0, 0]",
+            r"\frac{dL}{db}": "gradient.b[0]",
+            r"\frac{dL}{dx}": "at_x[0, 0]",
+        },
+        one_neuron,
+    ),
+    # Every weight of a layer, and every number that it takes and gives.
+    "one-layer": equation(
+        {
+            "A_{ij}": "layer.pre_activation(X)[i, j]",
+            r"\frac{\partial L}{\partial W_{kj}}": "gradient.W[k, j]",
+            r"\frac{\partial L}{\partial b_j}": "gradient.b[j]",
+            r"\frac{\partial L}{\partial X_{ik}}": "at_X[i, k]",
+        },
+        X=[some(3, 2)],
+        W=[some(2, 4)],
+        b=[some(4)],
+        delta=[some(3, 4)],
+        layer=lambda W, b: [Dense(W, b)],
+        gradient=lambda layer, X, delta: [backward((layer,), trace((layer,), X), delta)[0]],
+        at_X=lambda layer, X, delta: [passed_back_to(1, (layer,), X, delta)],
+    ),
+    "backward": equation(
+        {
+            r"\frac{\partial L}{\partial W^{(l)}}": "gradients[l - 1].W",
+            r"\frac{\partial L}{\partial b^{(l)}}": "gradients[l - 1].b",
+            r"\frac{\partial L}{\partial Z^{(l-1)}}": "below",
+            r"\delta^{(l)}": "delta[l]",
+        },
+        each_step_back,
+    ),
+    "output-delta": equation(
+        {r"\frac{\partial L}{\partial O}": "cross_entropy.gradient(O, labels)"},
+        n=[1, 4],
+        O=lambda n: [some(n, 3)],
+        labels=lambda n: [np.arange(2, n + 2) % 3],
+        p=lambda O: [np.array([exact.softmax(exact.exact(row)) for row in O])],
+        y=lambda labels: [np.eye(3)[labels]],
+    ),
+}
 
 # Figures
 
 
+def best_line(x):
+    return np.polyval(np.polyfit(lesson.t_u, lesson.t_c, 1), x)
+
+
+def celsius(fahrenheit):
+    return (fahrenheit - 32) * 5 / 9
+
+
+def distance(curve, marks):
+    """How far the marks lie above or below a curve, taken as the root of the mean square."""
+    return np.sqrt(np.mean((curve.at(marks[:, 0]) - marks[:, 1]) ** 2))
+
+
+def has_marks(panel, marks, wanted):
+    return len(marks) == len(wanted) and all(
+        np.abs(marks - point).max(axis=1).min() < 0.01 * panel.height for point in wanted
+    )
+
+
+def set_aside():
+    """The times of the throw that the last of the five trainings did not see."""
+    return np.sort(np.linspace(0, 4, 60)[np.random.default_rng(4).permutation(60)[:20]])
+
+
+def titles(*panels):
+    return [words for panel in panels for words in panel.words]
+
+
+def label_of(panel):
+    """The label of the handwritten digit in scikit-learn's set that is this picture."""
+    from sklearn.datasets import load_digits  # takes a second
+
+    digits = load_digits()
+    scaled = digits.images / digits.images.max(axis=(1, 2), keepdims=True)
+    off = np.abs(scaled - panel.darkness).max(axis=(1, 2))
+    return int(digits.target[off.argmin()]) if off.min() < 0.01 else None
+
+
+def first_ten(*panels):
+    return [label_of(panel) for panel in panels] == list(range(10))
+
+
+def two_rows_of_five(*panels):
+    heights = [height for panel in panels for _, height in panel.texts]
+    rows = len(panels) == 10 and np.ptp(heights[:5]) == np.ptp(heights[5:]) == 0
+    upper = rows and heights[0] > heights[5]
+    return upper and all(panel.darkness.shape == (8, 8) for panel in panels)
+
+
+figures = {
+    "fig-thermometer": {
+        "Eleven circles in the lower left quarter.": [
+            there_are(11, circles),
+            lambda panel: np.all(panel.circles < (panel.box[:2] + panel.box[2:]) / 2),
+        ],
+        "A dashed straight line runs through them and up to a square in the upper right corner.": [
+            straight(dashed),
+            rises(dashed),
+            lambda panel: (
+                distance(panel.dashed, panel.circles) < 0.03 * panel.height
+                and distance(panel.dashed, panel.squares) < 0.05 * panel.height
+                and np.all(panel.squares > panel.box[:2] + 0.9 * (panel.box[2:] - panel.box[:2]))
+            ),
+        ],
+        "A solid curve follows the circles more closely": lambda panel: (
+            distance(panel.solid, panel.circles) < distance(panel.dashed, panel.circles)
+        ),
+        "then bends and stays level far below the square.": [
+            ~straight(solid),
+            lambda panel: (
+                np.ptp(panel.solid.at(panel.solid.over(150))) < 0.03 * panel.height
+                and panel.squares[0, 1] - panel.solid.at(panel.squares[0, 0]) > 0.3 * panel.height
+            ),
+        ],
+        "The line (dashed) and the network.": follows(dashed, best_line),
+        "Both follow the readings; the square is boiling water.": lambda panel: (
+            has_marks(panel, panel.circles, np.column_stack([lesson.t_u, lesson.t_c]))
+            and all(distance(c, panel.circles) < 0.03 * panel.height for c in panel.curves)
+            and has_marks(panel, panel.squares, [[212, celsius(212)]])
+        ),
+    },
+    "fig-throw": {
+        "Circles and squares form an arch from 0 metres up to almost 20 and down again.": [
+            lambda panel: (
+                18 < panel.squares[:, 1].max() < 20
+                and distance(panel.solid, np.concatenate([panel.circles, panel.squares]))
+                < 0.05 * panel.height
+                and np.abs(panel.squares[np.argsort(panel.squares[:, 0])[[0, -1]], 1]).max() < 1
+            ),
+            rises(solid, end=1.9),
+            falls(solid, start=2.2),
+        ],
+        "A solid curve runs along the arch.": lambda panel: (
+            distance(panel.solid, panel.circles) < 0.04 * panel.height
+        ),
+        "A dashed line crosses it, nearly level.": [
+            straight(dashed),
+            lambda panel: np.ptp(panel.dashed.y) < 0.1 * panel.height,
+            crosses(solid, dashed, times=2),
+        ],
+        "The last of the five.": lambda panel: (
+            np.abs(np.sort(panel.squares[:, 0]) - set_aside()).max() < 0.02
+        ),
+        "Circles were trained on, squares set aside.": [
+            there_are(40, circles),
+            there_are(20, squares),
+        ],
+    },
+    "fig-overfitting": {
+        "Five dashed curves sink slowly, close together, far below a thin level line.": [
+            there_are(5, dashes),
+            lambda panel: (
+                all(
+                    0 < curve.y[0] - curve.y[-1] < 0.1 * panel.height
+                    and np.all(np.diff(curve.y) < 0.001 * panel.height)
+                    and curve.y.max() < panel.guides[0].y[0] - 0.1 * panel.height
+                    for curve in panel.dashes
+                )
+                and np.ptp([curve.y for curve in panel.dashes], axis=0).max() < 0.05 * panel.height
+                and np.ptp(panel.guides[0].y) == 0
+            ),
+        ],
+        "Five solid curves fall at first to about that line, then climb away from it and"
+        " apart, three of them to more than 4 degrees.": [
+            there_are(5, solids),
+            lambda panel: (
+                all(
+                    curve.y[0] > curve.y.min()
+                    and curve.x[curve.y.argmin()] < 2000
+                    and abs(curve.y.min() - panel.guides[0].y[0]) < 0.05 * panel.height
+                    and (rises(curve, start=2000) or curve.y[-1] - curve.y.min() > 0.5)
+                    for curve in panel.solids
+                )
+                and sum(curve.y[-1] > 4 for curve in panel.solids) == 3
+                and np.ptp([curve.y[-1] for curve in panel.solids]) > 1
+            ),
+        ],
+        "error on the readings they were trained on (dashed) and on those left out (solid).": (
+            lambda panel: (
+                {"trained on", "left out"} <= set(panel.words)
+                and min(c.y.min() for c in panel.solids) > max(c.y.max() for c in panel.dashes)
+            )
+        ),
+    },
+    "fig-digits": {
+        "Two rows of five": two_rows_of_five,
+        "each with its label, 0 to 4 in the upper row and 5 to 9 in the lower.": [
+            two_rows_of_five,
+            first_ten,
+            lambda *panels: titles(*panels) == [str(digit) for digit in range(10)],
+        ],
+        "The first ten pictures.": first_ten,
+    },
+    "fig-mistakes": {
+        "Two rows of five": two_rows_of_five,
+        "Above each stand its label, an arrow, and a different digit.": [
+            two_rows_of_five,
+            lambda *panels: all(
+                re.fullmatch(rf"{label_of(panel)} → [^\D{label_of(panel)}]", *panel.words)
+                for panel in panels
+            ),
+        ],
+        "Mistakes, each with its label and what the network took it for.": (
+            lambda *panels: all(len(set(words.split(" → "))) == 2 for words in titles(*panels))
+        ),
+    },
+}
+
 # Exercises
+
+exercises = {}
+
+
+def softmax_loop(X, labels, classes, rate, steps, share=len, sign=-1, start=np.zeros):
+    """The training loop of the exercise, to be spoilt."""
+    W, b = start((X.shape[1], classes)), np.zeros(classes)
+    for _ in range(steps):
+        delta = (softmax(X @ W + b) - np.eye(classes)[labels]) / share(X)
+        W, b = W + sign * rate * X.T @ delta, b + sign * rate * delta.sum(axis=0)
+    return W, b
+
+
+def answers_right(logits, label):
+    return list(logits).index(max(logits)) == label
+
+
+exercises["share_right"] = exercise(
+    case(
+        "np.array([[2.0, -1.0], [0.0, 3.0], [1.0, 0.5]]), np.array([0, 0, 0])",
+        "The answer is the position of a row's largest logit. Count how often it is the label.",
+    ),
+    case(
+        "np.array([[-1.0, -2.0, -3.0]]), np.array([0])",
+        "The largest logit may be negative, and a single example is 0 or 1.",
+    ),
+    case(
+        "np.array([[0.0, 1.0, 9.0], [5.0, 1.0, 7.0], [1.0, 6.0, 2.0], [3.0, 4.0, "
+        "0.0]]), np.array([2, 0, 1, 1])",
+        "Find the largest along each row, and divide by the number of rows.",
+    ),
+    wrong(
+        "compares the logit itself",
+        lambda logits, labels: np.mean(logits.max(axis=1) == labels),
+        "the position of a row's",
+    ),
+    wrong(
+        "looks down the columns",
+        lambda logits, labels: np.mean([*map(np.equal, logits.argmax(axis=0), labels)]),
+        "Find the largest",
+    ),
+    wrong(
+        "counts without dividing",
+        lambda logits, labels: np.sum(logits.argmax(axis=1) == labels),
+        "divide by the number",
+    ),
+    wrong(
+        "takes what is above 0",
+        lambda logits, labels: np.mean(logits[np.arange(len(labels)), labels] > 0),
+        "The largest logit",
+    ),
+    wrong(
+        "gives the share of mistakes",
+        lambda logits, labels: np.mean(logits.argmax(axis=1) != labels),
+        "Count how often",
+    ),
+    wrong(
+        "gives the mean probability",
+        lambda logits, labels: np.mean(softmax(logits)[np.arange(len(labels)), labels]),
+        "a single example",
+    ),
+    also("in Python", lambda logits, labels: sum(map(answers_right, logits, labels)) / len(labels)),
+    also("counts", lambda logits, labels: (np.argmax(logits, 1) == labels).sum() / len(logits)),
+)
+
+
+def adds_with_arrays_as_indices(labels, answers, classes):
+    counts = np.zeros((classes, classes), dtype=int)
+    counts[labels, answers] += 1
+    return counts
+
+
+def puts_the_answer_in_the_row(labels, answers, classes):
+    counts = np.zeros((classes, classes), dtype=int)
+    np.add.at(counts, (answers, labels), 1)
+    return counts
+
+
+def has_a_row_for_what_occurs(labels, answers, classes):
+    found = np.unique([labels, answers])
+    return np.array([[np.sum((labels == i) & (answers == j)) for j in found] for i in found])
+
+
+def counts_the_right_ones_only(labels, answers, classes):
+    return np.diag(np.bincount(labels[labels == answers], minlength=classes))
+
+
+def divides_by_the_row(labels, answers, classes):
+    counts = np.zeros((classes, classes))
+    np.add.at(counts, (labels, answers), 1)
+    return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+
+
+def counts_pairs(labels, answers, classes):
+    pairs = list(zip(labels.tolist(), answers.tolist(), strict=True))
+    return [[pairs.count((i, j)) for j in range(classes)] for i in range(classes)]
+
+
+exercises["confusion_matrix"] = exercise(
+    case(
+        "np.array([0, 1, 2]), np.array([0, 2, 2]), 3",
+        "The label says the row, the answer the column.",
+    ),
+    case(
+        "np.array([1, 1, 1, 0]), np.array([0, 0, 1, 0]), 2",
+        "Add up one pair at a time: with arrays as indices, += counts a repeated pair only once.",
+    ),
+    case(
+        "np.array([0, 1]), np.array([1, 0]), 4",
+        "There are as many rows and columns as classes, even if some do not occur.",
+    ),
+    wrong(adds_with_arrays_as_indices, "+= counts a repeated"),
+    wrong(puts_the_answer_in_the_row, "gives the transpose"),
+    wrong(has_a_row_for_what_occurs, "even if some"),
+    wrong(counts_the_right_ones_only, "The label says"),
+    wrong(divides_by_the_row, "Add up one pair"),
+    also(counts_pairs),
+    also("of one-hot rows", lambda labels, answers, n: np.eye(n)[labels].T @ np.eye(n)[answers]),
+)
+
+
+MEANS = "Add up over the examples. A mean, if the loss is one, is in dZ already."
+
+
+def takes_the_bias_of_one_example(X, W, A, dZ):
+    delta = dZ * (A > 0)
+    return X.T @ delta, delta[0], delta @ W.T
+
+
+def averages_the_bias(X, W, A, dZ):
+    delta = dZ * (A > 0)
+    return X.T @ delta, delta.mean(axis=0), delta @ W.T
+
+
+def multiplies_the_wrong_way_round(X, W, A, dZ):
+    delta = dZ * (A > 0)
+    return (delta.T @ X, delta.sum(axis=0), delta @ W.T)
+
+
+def gives_the_input_first(X, W, A, dZ):
+    delta = dZ * (A > 0)
+    return delta @ W.T, X.T @ delta, delta.sum(axis=0)
+
+
+def multiplies_by_the_activation(X, W, A, dZ):
+    delta = dZ * relu(A)
+    return X.T @ delta, delta.sum(axis=0), delta @ W.T
+
+
+def looks_at_the_sign_of_what_comes_back(X, W, A, dZ):
+    delta = dZ * (dZ > 0)
+    return X.T @ delta, delta.sum(axis=0), delta @ W.T
+
+
+def goes_back_through_mlpkit(X, W, A, dZ):
+    layer = Dense(W, np.zeros(W.shape[1]), relu)
+    (gradient,) = backward((layer,), [Step(X, A, relu(A))], dZ)
+    return gradient.W, gradient.b, (dZ * relu.derivative(A)) @ W.T
+
+
+def keeps_the_axis_of_the_bias(X, W, A, dZ):
+    delta = np.where(A > 0, dZ, 0)
+    return [X.T @ delta, delta.sum(axis=0, keepdims=True), delta @ W.T]
+
+
+def averages_over_the_examples(X, W, A, dZ):
+    delta = dZ * (A > 0)
+    return X.T @ delta / len(X), delta.mean(axis=0), delta @ W.T
+
+
+exercises["layer_backward"] = exercise(
+    case(
+        "np.array([[1.0, 2.0]]), np.array([[3.0], [-1.0]]), np.array([[2.0]]), np.array([[0.5]])",
+        "Multiply by the slope of ReLU first, which is 1 here. Then use the equations "
+        "of one layer, in the order W, b, X.",
+    ),
+    case(
+        "np.array([[1.0, 2.0], [3.0, 5.0]]), np.array([[3.0], [-1.0]]), "
+        "np.array([[2.0], [-4.0]]), np.array([[0.5], [7.0]])",
+        "Where A is negative, ReLU passes nothing back.",
+    ),
+    case(
+        "affine(5, 3)[0], affine(3, 4)[0], affine(5, 4)[0], affine(4, 5)[0].T",
+        "Shapes help: each derivative has the shape of what it is taken by. The bias "
+        "adds up over the examples.",
+    ),
+    wrong(
+        "forgets the slope",
+        lambda X, W, A, dZ: (X.T @ dZ, dZ.sum(axis=0), dZ @ W.T),
+        "Where A is negative",
+    ),
+    wrong(averages_the_bias, hint=MEANS),
+    wrong(averages_over_the_examples, hint=MEANS),
+    wrong(takes_the_bias_of_one_example, "The bias adds up"),
+    wrong(multiplies_the_wrong_way_round, "as part 1 the transpose"),
+    wrong(gives_the_input_first, "in the order"),
+    wrong(multiplies_by_the_activation, "Multiply by the slope"),
+    wrong(looks_at_the_sign_of_what_comes_back, "Where A is negative"),
+    wrong(
+        "gives the weights only", lambda X, W, A, dZ: X.T @ (dZ * (A > 0)), "Then use the equations"
+    ),
+    also(goes_back_through_mlpkit),
+    also(keeps_the_axis_of_the_bias),
+    rows=True,
+)
+
+
+def sums_instead_of_averaging(X, labels, classes, rate, steps):
+    return softmax_loop(X, labels, classes, rate, steps, share=lambda X: 1)
+
+
+def goes_up(X, labels, classes, rate, steps):
+    return softmax_loop(X, labels, classes, rate, steps, sign=1)
+
+
+def computes_the_logits_once(X, labels, classes, rate, steps):
+    return softmax_loop(X, labels, classes, rate * steps, 1)
+
+
+def starts_at_random(X, labels, classes, rate, steps):
+    start = np.random.default_rng(0).normal
+    return softmax_loop(X, labels, classes, rate, steps, start=lambda size: start(size=size))
+
+
+def updates_b_after_a_new_forward_pass(X, labels, classes, rate, steps):
+    W, b, y = np.zeros((X.shape[1], classes)), np.zeros(classes), np.eye(classes)[labels]
+    for _ in range(steps):
+        W = W - rate * X.T @ (softmax(X @ W + b) - y) / len(X)
+        b = b - rate * (softmax(X @ W + b) - y).sum(axis=0) / len(X)
+    return W, b
+
+
+def trains_by_mlpkit(X, labels, classes, rate, steps):
+    layer = Dense(np.zeros((X.shape[1], classes)), np.zeros(classes))
+    options = {"epochs": steps, "batch_size": len(X), "learning_rate": rate}
+    (layer,) = fit((layer,), X, labels, rng=np.random.default_rng(0), **options).network
+    return layer.W, layer.b
+
+
+def gives_the_bias_one_row(X, labels, classes, rate, steps):
+    W, b = softmax_loop(X, labels, classes, rate, steps)
+    return W, b.reshape(1, -1)
+
+
+def sums_in_another_order(X, labels, classes, rate, steps):
+    order = np.arange(len(X))[::-1]
+    return softmax_loop(X[order], labels[order], classes, rate, steps)
+
+
+exercises["train_softmax"] = exercise(
+    case(
+        "affine(6, 2)[0], np.array([0, 1, 2, 0, 1, 1]), 3, 0.5, 1",
+        "One step: logits, softmax, p - y divided by the number of examples, then down.",
+    ),
+    case(
+        "affine(6, 2)[0], np.array([0, 1, 2, 0, 1, 1]), 3, 0.5, 40",
+        "In each step, compute the logits with the weights of the step before.",
+    ),
+    case(
+        "affine(4, 3)[0], np.array([1, 0, 1, 1]), 2, 0.1, 25",
+        "Use the rate and the number of steps that are given.",
+    ),
+    wrong(sums_instead_of_averaging, "p - y"),
+    wrong(goes_up, "then down"),
+    wrong(computes_the_logits_once, "compute the logits"),
+    wrong(
+        "always takes 100 steps",
+        lambda X, labels, classes, rate, steps: softmax_loop(X, labels, classes, rate, 100),
+        "the rate and the number",
+    ),
+    wrong(
+        "has a rate of its own",
+        lambda X, labels, classes, rate, steps: softmax_loop(X, labels, classes, 0.3, steps),
+        "Use the rate",
+    ),
+    wrong(starts_at_random, "One step: logits"),
+    wrong(updates_b_after_a_new_forward_pass, "with the weights"),
+    also(trains_by_mlpkit),
+    also(gives_the_bias_one_row),
+    also(sums_in_another_order),
+    rows=True,
+)

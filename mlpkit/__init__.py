@@ -22,54 +22,17 @@ from mlpkit.activations import (
 )
 from mlpkit.gradients import check_gradient, numerical_gradient
 from mlpkit.layers import Dense, collapse
+from mlpkit.logits import log_softmax, logsumexp, softmax
 from mlpkit.losses import Loss, cross_entropy, mean_squared_error
-from mlpkit.network import (
-    Gradient,
-    Step,
-    backward,
-    count_parameters,
-    forward,
-    mlp,
-    shapes,
-    trace,
-)
-from mlpkit.softmax import log_softmax, logsumexp, softmax
-from mlpkit.training import Fit, accuracy, fit, minibatches, sgd
+from mlpkit.network import Gradient, Step, backward, count_parameters, forward, mlp, shapes, trace
+from mlpkit.training import AdamState, Fit, accuracy, adam, fit, minibatches, sgd
 
+# fmt: off
 __all__ = [
-    "Activation",
-    "Dense",
-    "Fit",
-    "Gradient",
-    "Loss",
-    "Step",
-    "accuracy",
-    "backward",
-    "check_gradient",
-    "collapse",
-    "count_parameters",
-    "cross_entropy",
-    "fit",
-    "forward",
-    "gelu",
-    "hardtanh",
-    "identity",
-    "leaky_relu",
-    "log_sigmoid",
-    "log_softmax",
-    "logsumexp",
-    "mean_squared_error",
-    "minibatches",
-    "mlp",
-    "numerical_gradient",
-    "relu",
-    "sgd",
-    "shapes",
-    "sigmoid",
-    "silu",
-    "softmax",
-    "softplus",
-    "step",
-    "tanh",
-    "trace",
+    "Activation", "AdamState", "Dense", "Fit", "Gradient", "Loss", "Step", "accuracy", "adam",
+    "backward", "check_gradient", "collapse", "count_parameters", "cross_entropy", "fit",
+    "forward", "gelu", "hardtanh", "identity", "leaky_relu", "log_sigmoid", "log_softmax",
+    "logsumexp", "mean_squared_error", "minibatches", "mlp", "numerical_gradient", "relu",
+    "sgd", "shapes", "sigmoid", "silu", "softmax", "softplus", "step", "tanh", "trace",
 ]
+# fmt: on

@@ -4,32 +4,33 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from mlpkit.activations import Activation, identity
-from mlpkit.arrays import as_reals, check_positive, check_rng
-from mlpkit.layers import Dense, check_activation, check_stack
+from mlpkit.activations import Activation, check_activation, identity
+from mlpkit.arrays import Array, as_reals, check_positive, check_rng, check_shape, elementwise
+from mlpkit.layers import Dense, as_inputs, check_stack
 
 Network = tuple[Dense, ...]
+Layers = Sequence[Any]  # layers, or what has their W, b and activation
 
 
 class Step(NamedTuple):
     """What one layer took and made in a forward pass: its input X, A = X W + b, and Z = φ(A)."""
 
-    X: NDArray[Any]
-    A: NDArray[Any]
-    Z: NDArray[Any]
+    X: Array
+    A: Array
+    Z: Array
 
 
 class Gradient(NamedTuple):
     """The gradient of a loss with respect to one layer's W and b, in their shapes."""
 
-    W: NDArray[Any]
-    b: NDArray[Any]
+    W: Array
+    b: Array
 
 
 def mlp(
-    widths: Sequence[int], activation: Activation, rng: np.random.Generator, gain: float = 2**0.5
+    widths: Sequence[int], activation: Activation, rng: "np.random.Generator", gain: float = 2**0.5
 ) -> Network:
     """A network with random weights and zero biases; its last layer has no activation.
 
@@ -45,18 +46,14 @@ def mlp(
     check_activation(activation)
     check_rng(rng)
     check_positive(gain=gain)
-    last = len(widths) - 2
+    activations = [activation] * (len(widths) - 2) + [identity]
     return tuple(
-        Dense(
-            rng.normal(0, gain / inputs**0.5, size=(inputs, outputs)),
-            np.zeros(outputs),
-            identity if index == last else activation,
-        )
-        for index, (inputs, outputs) in enumerate(zip(widths, widths[1:], strict=False))
+        Dense(rng.normal(0, gain / i**0.5, size=(i, o)), np.zeros(o), last)
+        for i, o, last in zip(widths, widths[1:], activations, strict=False)
     )
 
 
-def forward(network: Network, X: ArrayLike) -> NDArray[Any]:
+def forward(network: Network, X: ArrayLike) -> Array:
     """The network's output: (n, inputs) → (n, outputs), or one example (inputs,) → (outputs,).
 
     Raises:
@@ -72,10 +69,16 @@ def trace(network: Network, X: ArrayLike) -> tuple[Step, ...]:
         ValueError: two layers, or X and the first layer, do not fit.
     """
     check_stack(network)
-    X, steps = as_reals(X, "X"), []
-    for layer in network:
-        A = layer.pre_activation(X)
-        Z = np.asarray(layer.activation(A))
+    return run(network, as_inputs(X, network[0]))
+
+
+def run(layers: Layers, X: Array) -> tuple[Step, ...]:
+    """`trace` without a check, for loops that have made theirs."""
+    steps = []
+    for layer in layers:
+        A = X @ layer.W
+        A += layer.b
+        Z = elementwise(layer.activation.function, A, *layer.activation.parameters)
         steps.append(Step(X, A, Z))
         X = Z
     return tuple(steps)
@@ -86,35 +89,50 @@ def backward(network: Network, steps: Sequence[Step], gradient: ArrayLike) -> tu
 
     Takes the steps that `trace` kept, and the loss's gradient with respect to the network's output,
     in the output's shape. With δ = ∂L/∂A, from the last layer to the first: δ = ∂L/∂Z · φ′(A),
-    ∂L/∂W = Xᵀ δ, ∂L/∂b = Σ δ over the batch, and the layer below gets ∂L/∂Z = δ Wᵀ.
+    ∂L/∂W = Xᵀ δ, ∂L/∂b = Σ δ over the batch, and the layer below gets ∂L/∂Z = δ Wᵀ. Where φ′ is 0,
+    δ is 0, however large ∂L/∂Z.
 
     Raises:
         ValueError: the steps are not this network's, or the gradient has another shape.
     """
     check_stack(network)
-    if len(steps) != len(network):
-        raise ValueError(f"the network has {len(network)} layers, but there are {len(steps)} steps")
-    for number, (layer, step) in enumerate(zip(network, steps, strict=True), start=1):
-        if (step.X.shape[-1], step.A.shape[-1]) != layer.W.shape:
-            raise ValueError(
-                f"step {number} leads from {step.X.shape} to {step.A.shape}, "
-                f"but W of layer {number} is {layer.W.shape}"
-            )
     dZ = as_reals(gradient, "gradient")
-    if dZ.shape != steps[-1].Z.shape:
-        raise ValueError(
-            f"the network's output is {steps[-1].Z.shape}, so gradient must be too, not {dZ.shape}"
-        )
+    batch, outputs = dZ.shape[:-1], network[-1].outputs
+    check_shape("gradient", dZ, (*batch, outputs), f"the network has {outputs} outputs")
+    wanted = [((*batch, l.inputs), (*batch, l.outputs), (*batch, l.outputs)) for l in network]
+    return run_backward(network, as_arrays("steps", steps, wanted, f"gradient is {dZ.shape}"), dZ)
+
+
+def run_backward(layers: Layers, steps: Sequence[Step], dZ: Array) -> tuple[Gradient, ...]:
+    """`backward` without a check, for loops that have made theirs."""
     gradients = []
-    for index in reversed(range(len(network))):
-        layer, (X, A, _) = network[index], steps[index]
-        # The slope of the identity is 1, and most networks end in it.
-        slope = 1 if layer.activation is identity else layer.activation.derivative(A)
-        delta = np.atleast_2d(dZ * slope)
-        gradients.append(Gradient(np.atleast_2d(X).T @ delta, delta.sum(axis=0)))
+    for index in reversed(range(len(layers))):
+        layer, (X, A, _) = layers[index], steps[index]
+        delta = dZ
+        if layer.activation != identity:  # whose slope is 1, and most networks end in it
+            slope = elementwise(layer.activation.slope, A, *layer.activation.parameters)
+            with np.errstate(invalid="ignore"):  # 0 times infinity, which is not taken
+                delta = np.where(slope == 0, 0.0, dZ * slope)
+        inputs, outputs = layer.W.shape
+        rows = delta.reshape(-1, outputs)  # one example alone is a batch of one
+        gradients.append(Gradient(X.reshape(-1, inputs).T @ rows, np.add.reduce(rows)))
         if index > 0:  # nothing learns from the gradient of the data
-            dZ = (delta @ layer.W.T).reshape(X.shape)
+            dZ = delta @ layer.W.T
     return tuple(reversed(gradients))
+
+
+def as_arrays(name: str, given: Any, shapes: list[Any], reason: str) -> list[Any]:
+    """The arrays given for each layer; a ValueError unless they have these shapes."""
+    try:
+        arrays = [tuple(as_reals(part, name) for part in each) for each in given]
+    except TypeError:  # something there is nothing to go through
+        raise ValueError(
+            f"{name} must be a tuple of arrays for each layer, not {given!r}"
+        ) from None
+    found = [tuple(part.shape for part in each) for each in arrays]
+    if found != shapes:
+        raise ValueError(f"{reason}, so {name} must have shapes {shapes}, not {found}")
+    return arrays
 
 
 def count_parameters(network: Network) -> int:
@@ -132,14 +150,11 @@ def shapes(widths: Sequence[int], batch: int | str = "n") -> str:
     widths = _check_widths(widths)
     rows = [("layer", "input", "W", "b", "output", "parameters")]
     for number, (i, o) in enumerate(zip(widths, widths[1:], strict=False), start=1):
-        row = (number, f"({batch}, {i})", f"({i}, {o})", f"({o},)", f"({batch}, {o})", i * o + o)
-        rows.append(tuple(map(str, row)))  # type: ignore[arg-type]
+        table = (f"({batch}, {i})", f"({i}, {o})", f"({o},)", f"({batch}, {o})")
+        rows.append((str(number), *table, str(i * o + o)))
     rows.append(("total", "", "", "", "", str(sum(int(row[-1]) for row in rows[1:]))))
-    columns = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(size) for cell, size in zip(row, columns, strict=True)).rstrip()
-        for row in rows
-    )
+    sizes = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join("  ".join(map(str.ljust, row, sizes)).rstrip() for row in rows)
 
 
 def _check_widths(widths: Sequence[int]) -> tuple[int, ...]:

@@ -6,16 +6,15 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
 import pytest
 
 from book._commands import kernel, record
+from book.places import ROOT
 from tests import exact
 
-ROOT = Path(__file__).parent.parent
 LESSON = """\
 ---
 jupytext:
@@ -71,9 +70,10 @@ c.InteractiveShell.ast_node_interactivity = "all"
 def course(tmp_path_factory):
     """A course of one small lesson, recorded."""
     folder = tmp_path_factory.mktemp("course")
-    for path in ("book/_commands", "mlpkit"):
+    for path in ("book/_commands", "mlpkit", "tests/agreement"):
         shutil.copytree(ROOT / path, folder / path)
-    for path in ("tests/exact.py", "jupytext.toml", "constraints.txt"):
+    files = ("book/places.py", "constraints.txt", "pyproject.toml")
+    for path in ("tests/exact.py", *files):
         (folder / path).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / path, folder / path)
     (folder / "lessons_src").mkdir()

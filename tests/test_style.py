@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from book._commands.unseen import unseen
+from book.places import ROOT
 from tests.unchanged import tree_digests
 
-ROOT = Path(__file__).parent.parent
 TEXT = (".bib", ".cff", ".css", ".html", ".js", ".md", ".py", ".toml", ".txt", ".yaml", ".yml")
 NAMED = {"Makefile", "LICENSE", ".ci/run", ".gitattributes", ".gitignore"}
 FOLDERS = {"book", "lessons_src", "mlpkit", "tests", ".github", ".ci", ""}

@@ -1,22 +1,22 @@
 """Makes of the built book, by Chromium: one PDF of all pages, and the README's pictures.
 
-python book/_commands/browser.py pdf _build/html _build/mlp-course.pdf
-python book/_commands/browser.py pictures _build/html .github/pictures
+python -m book._commands.browser pdf _build/html _build/mlp-course.pdf
+python -m book._commands.browser pictures _build/html .github/pictures
 """
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-import yaml
 from bs4 import BeautifulSoup
 
-ROOT = Path(__file__).resolve().parents[2]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+from book._commands import whole
+from book._commands.build import pages_in
+from book.places import find_chromium, pages
+
 QUIET = (
     "--headless",
     "--disable-gpu",
@@ -41,9 +41,11 @@ UNCOLOURED = "pre span:is(.n, .w, .p, .nn, .gp, .go):not([id])"
 
 def main():
     what, source, target = sys.argv[1:]
-    browser = os.environ.get("CHROMIUM") or next(filter(shutil.which, NAMES), None)
+    browser = find_chromium()
     if not browser:
-        return "This needs Chromium or Chrome: install one, or name it: CHROMIUM=/path/to/it"
+        named = os.environ.get("CHROMIUM")
+        found = f"CHROMIUM={named} is no program that runs" if named else "none is installed"
+        return f"This needs Chromium or Chrome, and {found}; name it: CHROMIUM=/path/to/it"
     if what == "pdf":
         print_pdf(browser, Path(source), Path(target))
     else:
@@ -51,15 +53,19 @@ def main():
 
 
 def print_pdf(browser, site, target):
-    """A tagged PDF with an outline, every fold open."""
-    page = site.parent / f"{target.stem}.html"
+    """A tagged PDF with an outline, every fold open; beside it, of which pages it was made."""
+    made_from = whole.read_seal(site).get("pages", "")
+    page, made = site.parent / f"{target.stem}.html", target.with_suffix(".unfinished")
     page.write_text(one_page(site), encoding="utf-8")
-    target.unlink(missing_ok=True)
-    run(browser, page.resolve().as_uri(), f"--print-to-pdf={target.resolve()}",
+    made.unlink(missing_ok=True)
+    run(browser, page.resolve().as_uri(), f"--print-to-pdf={made.resolve()}",
         "--no-pdf-header-footer", "--export-tagged-pdf", "--generate-pdf-document-outline",
-        made=target)  # fmt: skip
+        made=made)  # fmt: skip
     page.unlink()
-    pack(target)
+    pack(made)
+    pages_in(target).unlink(missing_ok=True)
+    made.replace(target)
+    pages_in(target).write_text(made_from)
 
 
 def pack(file):
@@ -72,8 +78,7 @@ def pack(file):
 
 def one_page(site):
     """All pages in one. What was NN.html#id is #NN.id, since two pages may use the same id."""
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    names = [toc["root"], *(page["file"] for part in toc["parts"] for page in part["chapters"])]
+    names = pages()
     whole = BeautifulSoup("<article class='bd-article'></article>", "html.parser")
     for name in names:
         page = BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
@@ -100,7 +105,7 @@ def one_page(site):
         chapter = whole.new_tag("div", id=name, attrs={"class": "chapter"})
         chapter.extend(article.contents)
         whole.article.append(chapter)
-        if name == toc["root"]:
+        if name == names[0]:
             title = page.select_one('meta[property="og:site_name"]')["content"]
             styles = [link["href"] for link in page.select("link[rel=stylesheet]")]
             mathematics = [s for s in page.select("script") if "mathjax" in str(s).lower()]

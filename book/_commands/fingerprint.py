@@ -1,7 +1,8 @@
 """What a recording depends on, as one short name: when that is another, the lesson runs again.
 
-That is the lesson's code, its outputs, what mlpkit's code does, the data in mlpkit, the kernel, and
-the versions of what computes and draws. A reworded sentence, docstring or comment is not among it.
+That is the lesson's code, its outputs, what its exercises are marked by, what mlpkit's code does,
+the kernel, and the versions of what computes and draws. A reworded sentence, docstring or comment
+is not among it.
 """
 
 import ast
@@ -10,7 +11,9 @@ import hashlib
 import json
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from book.places import ROOT
+from tests.agreement.exercises import DATA
+
 LIBRARY, KERNEL = ROOT / "mlpkit", ROOT / "book/_commands/kernel.py"
 SHOWING = ("ipython", "matplotlib", "numpy", "scikit-learn", "scipy", "torch")
 
@@ -18,7 +21,7 @@ SHOWING = ("ipython", "matplotlib", "numpy", "scikit-learn", "scipy", "torch")
 def of(lesson: Path, cells: list, outputs: list[list]) -> str:
     """Return a short name for all that a recording depends on, and for its outputs."""
     code = [(c.source, c.metadata.get("tags")) for c in cells if c.cell_type == "code"]
-    whole = json.dumps([code, outputs, library_code(), data(lesson), pins()], sort_keys=True)
+    whole = json.dumps([code, outputs, library_code(), exercises(lesson), pins()], sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
@@ -47,14 +50,11 @@ def is_docstring(statement: object) -> bool:
     return False
 
 
-def data(lesson: Path) -> list[str]:
-    """Return the data in mlpkit that this lesson may read: all but what is named like another."""
-    others = {other.stem for other in lesson.parent.glob("*.md")} - {lesson.stem}
-    return [
-        path.read_text(encoding="utf-8")
-        for path in sorted(LIBRARY.rglob("*"))
-        if path.suffix in (".toml", ".json") and path.stem not in others
-    ]
+def exercises(lesson: Path) -> dict[str, dict]:
+    """Return what `check` marks the lesson's exercises by."""
+    beside = lesson.with_suffix(".py").relative_to(ROOT).as_posix()
+    entries = json.loads(DATA.read_text(encoding="utf-8")) if DATA.exists() else {}
+    return {name: entry for name, entry in entries.items() if entry["lesson"] == beside}
 
 
 @functools.cache

@@ -8,7 +8,6 @@ file, profile, locale, time zone, filter of warnings or width of a terminal can 
 import os
 import sys
 from copy import deepcopy
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import nbformat
@@ -17,7 +16,8 @@ from jupyter_client.manager import AsyncKernelManager, KernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-ROOT = Path(__file__).resolve().parents[2]
+from book.places import ROOT
+
 SECONDS = 120  # for one cell; a whole lesson runs in less than 20
 
 # What the system needs to start a program, and what portable.py chooses other routines by.

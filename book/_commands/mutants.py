@@ -1,6 +1,6 @@
 r"""How good are the checks? Change one thing at a time, run them, and see whether they notice.
 
-    python book/_commands/mutants.py --seed 1 --count 40 --kind number
+    python -m book._commands.mutants --seed 1 --count 40 --kind number
 
 Places are drawn at random among all that a kind allows, found here by means of its own and not by
 the checks' own readers. Each change is made in a copy of the tree, with the copy's mlpkit, and
@@ -21,18 +21,21 @@ import subprocess
 import sys
 import tempfile
 import time
-import tomllib
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice, pairwise
 from pathlib import Path
 
 import nbformat
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from book.places import ROOT
+
 LESSONS = sorted(f"lessons_src/{path.name}" for path in ROOT.glob("lessons_src/*.md"))
 NOTEBOOKS = [f"book/{Path(lesson).stem}.ipynb" for lesson in LESSONS]
+MARKED_BY = Path("mlpkit/course/exercises.json")  # derived from what kind "exercise" changes
+DERIVE = [sys.executable, "-m", "tests.agreement.exercises"]
 LIMIT = 300  # seconds for one run of the checks; a change that makes them hang is noticed
 
 
@@ -131,6 +134,19 @@ def numbers(rng):
             yield path, *digit.span(), new
 
 
+def exchanges(rng):
+    """Two neighbouring numerals of a sentence, exchanged; some sentences are as true as before."""
+    numeral = r"(?<![\w.,^_{\\])[-−]?\d+(?:[.,]\d+)*(?![\w^_}])"
+    for path in LESSONS:
+        text = read(path)
+        for sentence in re.finditer(r"(?:[^.?!|\n]|\.(?!\s))+", only(text, "prose", "words")):
+            for one, other in pairwise(re.finditer(numeral, sentence[0])):
+                start, end = sentence.start() + one.start(), sentence.start() + other.end()
+                between = text[start + len(one[0]) : end - len(other[0])]
+                if one[0] != other[0]:
+                    yield path, start, end, other[0] + between + one[0]
+
+
 FORMULA = [  # what to look for in an equation, and what may come instead
     (r"(?<=[\w)}]) ?\+", "-"),
     (r"(?<=[\w)}] )-(?= )", "+"),
@@ -197,10 +213,7 @@ def code_changes(source, cosmetic=False):
 
     Error messages, annotations and f-strings are left out, and `strict=`, which only guards.
     """
-    lines = source.splitlines(keepends=True)
-
-    def place(line, column):
-        return len("".join(lines[: line - 1])) + len(lines[line - 1].encode()[:column].decode())
+    place = partial(offset, source)
 
     def visit(node):
         drawn = isinstance(node, ast.Call) and getattr(node.func, "attr", "") in DRAWING
@@ -241,6 +254,12 @@ def code_changes(source, cosmetic=False):
     return visit(ast.parse(source))
 
 
+def offset(source, line, column):
+    """Where a node of the source begins or ends; the parser counts bytes."""
+    lines = source.splitlines(keepends=True)
+    return len("".join(lines[: line - 1])) + len(lines[line - 1].encode()[:column].decode())
+
+
 def library(rng):
     for path in sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("mlpkit/**/*.py")):
         for change in code_changes(read(path), cosmetic=path.endswith("plotting.py")):
@@ -248,27 +267,39 @@ def library(rng):
 
 
 def exercises(rng):
-    """The right function, a digit of a case, or a hint exchanged for another of its exercise."""
-    path = "mlpkit/course/exercises.toml"
-    text = read(path)
-    for exercise in tomllib.loads(text).values():
-        at = text.index(exercise["right"])
-        yield from ((path, at + a, at + b, new) for a, b, new in code_changes(exercise["right"]))
-        for arguments, hint in exercise["cases"]:
-            at = text.index(f'["{arguments}", "{hint}"') + len('["')
-            for digit in re.finditer(r"\d", arguments):
-                yield path, at + digit.start(), at + digit.end(), other(digit[0], rng)
-            at += len(f'{arguments}", "')
-            instead = [other for _, other in exercise["cases"] if other != hint]
-            yield path, at, at + len(hint), rng.choice(instead)
+    """A solution's code, a digit of a case, or a hint exchanged for another of its exercise."""
+    for lesson in LESSONS:
+        for cell in re.finditer(r"\n:tags: \[hide-cell\]\n(.*?)\n```", read(lesson), re.S):
+            for start, end, new in code_changes(cell[1]) if "check(" in cell[1] else ():
+                yield lesson, cell.start(1) + start, cell.start(1) + end, new
+        path = lesson.removesuffix(".md") + ".py"
+        source = read(path)
+        place = partial(offset, source)
+        for tried in ast.walk(ast.parse(source)):
+            parts = tried.args if called(tried) == "exercise" else ()
+            cases = [part.args for part in parts if called(part) == "case"]
+            for arguments, hint in cases:
+                start = place(arguments.lineno, arguments.col_offset)
+                for digit in re.finditer(r"\d", ast.get_source_segment(source, arguments)):
+                    at = start + digit.start()
+                    yield path, at, at + 1, other(digit[0], rng)
+                start, end = place(hint.lineno, hint.col_offset), hint.end_col_offset
+                if instead := [repr(h.value) for _, h in cases if h.value != hint.value]:
+                    yield path, start, place(hint.end_lineno, end), rng.choice(instead)
+
+
+def called(node):
+    return isinstance(node, ast.Call) and ast.unparse(node.func)
 
 
 KINDS = {  # how to find what it can change, and the share to be noticed, in percent
     **{"output": (outputs, 100), "number": (numbers, 97), "formula": (formulas, 95)},
+    "exchange": (exchanges, None),
     **{"library": (library, 95), "words": (words, None), "exercise": (exercises, None)},
 }
 CHECKS = {  # of the other kinds, see stages
     "number": ["numerals figures", "names exercises"],
+    "exchange": ["numerals figures", "names exercises"],
     "formula": ["formulas"],
     "words": ["figures"],
     "exercise": ["exercises"],
@@ -298,6 +329,8 @@ def enter(copies):
     """Begin as a worker: in a copy, with its mlpkit here and in the notebooks' kernels."""
     os.chdir(copies.get())
     sys.path[0] = os.environ["PYTHONPATH"] = os.getcwd()
+    for name in [name for name in sys.modules if name.partition(".")[0] == "book"]:
+        del sys.modules[name]  # to be loaded from the copy
     # A .pyc file is known by its source's second and size, which two changes may share.
     sys.dont_write_bytecode, os.environ["PYTHONDONTWRITEBYTECODE"] = True, "1"
 
@@ -330,23 +363,29 @@ def uses_the_copy():
     from jupyter_client.manager import start_new_kernel
 
     import mlpkit
+    from book import places
 
     manager, client = start_new_kernel(kernel_name="python3", cwd="book")
     code = f"import mlpkit; assert mlpkit.__file__ == {mlpkit.__file__!r}"
     status = client.execute_interactive(code)["content"]["status"]
     client.stop_channels()
     manager.shutdown_kernel(now=True)
-    return mlpkit.__file__ == f"{os.getcwd()}/mlpkit/__init__.py" and status == "ok"
+    here = mlpkit.__file__ == f"{os.getcwd()}/mlpkit/__init__.py" and places.ROOT == Path.cwd()
+    return here and status == "ok"
 
 
 def noticed_by(mutant):
     path = Path(mutant.path)
     text = path.read_text(encoding="utf-8")
     path.write_text(text[: mutant.start] + mutant.new + text[mutant.end :], encoding="utf-8")
+    marked_by = MARKED_BY.read_text(encoding="utf-8")
     try:
+        if mutant.kind == "exercise" and subprocess.run(DERIVE, capture_output=True).returncode:
+            return " ".join(DERIVE[1:])
         return next((" ".join(files) for files in mutant.stages() if failure(files)), "")
     finally:
         path.write_text(text, encoding="utf-8")
+        MARKED_BY.write_text(marked_by, encoding="utf-8")
 
 
 def main():

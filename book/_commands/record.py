@@ -30,9 +30,10 @@ import nbformat
 
 from book._commands import edits, fingerprint, kernel
 from book._commands.unseen import unseen
+from book.places import BOOK, ROOT
+from book.places import LESSONS as SOURCES
+from tests.agreement.exercises import DATA, ExerciseError, bring_up_to_date
 
-ROOT = Path(__file__).resolve().parents[2]
-SOURCES, BOOK = ROOT / "lessons_src", ROOT / "book"
 COVER = BOOK / "_static" / "cover.svg"
 
 
@@ -59,7 +60,7 @@ def main(words: list[str] | None = None) -> int:
     except LessonError as error:
         print(error, file=sys.stderr)
         return 1
-    failed, behind = False, []
+    failed, behind = derive_exercises(), []
     try:
         for lesson in lessons:
             if outcome := attempt(refresh, lesson, arguments.take, arguments.all):
@@ -72,6 +73,20 @@ def main(words: list[str] | None = None) -> int:
         print("interrupted; a lesson that was not done is as it was")
         return 130
     return int(failed)
+
+
+def derive_exercises() -> bool:
+    """Bring up to date what `check` marks by, say what to mend, and return whether it failed."""
+    try:
+        behind, warnings = bring_up_to_date()
+    except ExerciseError as error:
+        print(f"the exercises are left as they were: {error}", file=sys.stderr)
+        return True
+    for warning in warnings:
+        print(f"warning: {warning}")
+    if behind:
+        print(f"{DATA.relative_to(ROOT).as_posix()} brought up to date")
+    return False
 
 
 def say(lesson: Path, outcome: str | LessonError) -> bool:

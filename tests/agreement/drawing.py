@@ -8,13 +8,13 @@ A path is drawn to a tenth of a point, so numbers are good to about a thousandth
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from xml.etree import ElementTree
 
 import numpy as np
 
-from tests.agreement.lesson import ROOT
+from tests.agreement.lesson import notebook_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 HREF = "{http://www.w3.org/1999/xlink}href"
@@ -30,11 +30,33 @@ class Curve:
     y: np.ndarray
     colour: str
     dashed: bool
+    height: float  # of the panel, by which the eye judges
     starts: tuple[int, ...] = (0,)  # where each piece begins
 
     def at(self, x):
         """The value at x, or at each of several, between the points drawn."""
         return np.interp(x, self.x, self.y)
+
+    def over(self, start=-np.inf, end=np.inf):
+        """Many x on the curve from start to end, none of them in a jump or beyond the ends."""
+        x = np.linspace(max(start, self.x[0]), min(end, self.x[-1]), 301)
+        for piece in self.starts[1:]:
+            x = x[(x <= self.x[piece - 1]) | (x >= self.x[piece])]
+        return x
+
+    def near(self, value, wanted):
+        """Equal as far as the eye can tell: to a hundredth of the panel's height."""
+        return bool(np.all(np.abs(np.asarray(value) - wanted) <= 0.01 * self.height))
+
+    def slope(self, start, end):
+        return (self.at(end) - self.at(start)) / (end - start)
+
+    @property
+    def pieces(self):
+        """The x and y of each piece."""
+        return list(
+            zip(np.split(self.x, self.starts[1:]), np.split(self.y, self.starts[1:]), strict=True)
+        )
 
 
 @dataclass
@@ -58,11 +80,84 @@ class Panel:
     def height(self):
         return self.box[3] - self.box[1]
 
+    @property
+    def width(self):
+        return self.box[2] - self.box[0]
+
+    @property
+    def solids(self):
+        return [curve for curve in self.curves if not curve.dashed]
+
+    @property
+    def dashes(self):
+        return [curve for curve in self.curves if curve.dashed]
+
+    @property
+    def solid(self):
+        """The only solid curve."""
+        return only(self.solids, "solid curves")
+
+    @property
+    def dashed(self):
+        """The only dashed curve."""
+        return only(self.dashes, "dashed curves")
+
+    @property
+    def words(self):
+        """The texts, in the order in which they are drawn."""
+        return list(self.texts.values())
+
+    def near(self, value, wanted):
+        """Equal as far as the eye can tell: to a hundredth of the panel's height."""
+        return bool(np.all(np.abs(np.asarray(value) - wanted) <= 0.01 * self.height))
+
+    def labelled(self, label):
+        """The solid curve that passes nearest to where the label begins."""
+        x, y = next(place for place, words in self.texts.items() if words == label)
+        return min(self.solids, key=lambda curve: abs(curve.at(x) - y))
+
+    def coloured(self, colour):
+        return [curve for curve in self.curves if curve.colour == colour.lower()]
+
+    @property
+    def columns(self):
+        """The circles of a drawn network, column by column, each from top to bottom."""
+        return [
+            sorted([c for c in self.circles if abs(c[0] - x) < 0.2], key=lambda c: -c[1])
+            for x in sorted({round(x, 1) for x in self.circles[:, 0]})
+        ]
+
+    @property
+    def names_of_columns(self):
+        """The words above each column, from left to right."""
+        above = max(self.circles[:, 1])
+        return [w for (x, y), w in sorted(self.texts.items()) if y > above + 20]
+
+    def in_circles(self, column):
+        """The words in the circles of one column, from top to bottom."""
+        return [
+            only(
+                [
+                    words
+                    for place, words in self.texts.items()
+                    if abs(place[0] - centre[0]) < 16 and abs(place[1] - centre[1]) < 8
+                ],
+                "texts in a circle",
+            )
+            for centre in self.columns[column]
+        ]
+
+
+def only(things, called):
+    if len(things) != 1:
+        raise ValueError(f"there are {len(things)} {called}, where one is meant")
+    return things[0]
+
 
 @cache
 def read_figures(stem):
     """The panels of each figure in a lesson's notebook, by the figure's name."""
-    notebook = json.loads((ROOT / "book" / f"{stem}.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads(notebook_of(stem).read_text(encoding="utf-8"))
     found = {}
     for cell in notebook["cells"]:
         name = cell["metadata"].get("mystnb", {}).get("figure", {}).get("name")
@@ -159,7 +254,7 @@ def number_in(label):
 
 def add_curve(panel, points, style):
     x, y = points.T
-    curve = Curve(x, y, style["stroke"], "stroke-dasharray" in style)
+    curve = Curve(x, y, style["stroke"], "stroke-dasharray" in style, panel.height)
     if float(style.get("stroke-width", 1)) < 1:
         panel.guides.append(curve)
         return
@@ -170,8 +265,12 @@ def add_curve(panel, points, style):
     ]
     if same:  # a jump is drawn as a gap
         old = same[-1]
-        starts = (*old.starts, len(old.x))
-        joined = Curve(np.append(old.x, x), np.append(old.y, y), old.colour, old.dashed, starts)
+        joined = replace(
+            old,
+            x=np.append(old.x, x),
+            y=np.append(old.y, y),
+            starts=(*old.starts, len(old.x)),
+        )
         panel.curves[panel.curves.index(old)] = joined
     else:
         panel.curves.append(curve)

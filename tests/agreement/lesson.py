@@ -1,7 +1,8 @@
 """A lesson as a document: its passages of prose and its code cells, by section, with their lines.
 
-The text comes from lessons_src/, the outputs from the recorded notebook; cell by cell they are the
+The text comes from the lesson, the outputs from its recorded notebook; cell by cell they are the
 same (test_recording.py sees to that), so the n-th code fence of the text has the n-th outputs.
+Where both lie, pyproject.toml says (settings.py).
 """
 
 import json
@@ -12,8 +13,9 @@ from pathlib import Path
 
 import yaml
 
-ROOT = Path(__file__).parent.parent.parent
-LESSONS = sorted((ROOT / "lessons_src").glob("*.md"))
+from tests.agreement.settings import ROOT, SETTINGS
+
+LESSONS = sorted((ROOT / SETTINGS.lessons).glob("*.md"))
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Lesson:
 
     @property
     def name(self):
-        return f"lessons_src/{self.path.name}"
+        return f"{SETTINGS.lessons}/{self.path.name}"
 
     @property
     def cells(self):
@@ -89,7 +91,7 @@ def read_lesson(path):
             sections[-1].passages.append(Passage("heading", heading[2], at + 1, number))
             at += 1
         elif fence := FENCE.match(line):
-            end = next(i for i in range(at + 1, len(lines)) if lines[i].startswith(fence[1]))
+            end = find_end(path, lines, at, lambda line, mark=fence[1]: line.startswith(mark))
             if fence[2] == "{code-cell}":
                 options, code = split_options(lines[at + 1 : end])
                 sections[-1].passages += option_passages(lines, at, end, options, number)
@@ -98,7 +100,7 @@ def read_lesson(path):
                 sections[-1].cells.append(cell)
             at = end + 1
         elif line.strip() == "$$":
-            end = next(i for i in range(at + 1, len(lines)) if EQUATION_END.match(lines[i]))
+            end = find_end(path, lines, at, EQUATION_END.match)
             label = EQUATION_END.match(lines[end])[1] or ""
             text = "\n".join(lines[at + 1 : end])
             sections[-1].passages.append(Passage("equation", text, at + 1, number, label))
@@ -113,6 +115,14 @@ def read_lesson(path):
         else:
             at += 1
     return Lesson(path, tuple(sections))
+
+
+def find_end(path, lines, start, ends):
+    for at in range(start + 1, len(lines)):
+        if ends(lines[at]):
+            return at
+    where = f"{SETTINGS.lessons}/{path.name}:{start + 1}"
+    raise ValueError(f"{where}: what begins here with {lines[start].strip()} has no end")
 
 
 def starts_block(line):
@@ -142,9 +152,18 @@ def option_passages(lines, start, end, options, number):
             yield Passage(kind, text, at + 1, number)
 
 
+def notebook_of(stem):
+    """The recorded notebook of the lesson called so."""
+    return ROOT / SETTINGS.notebooks / f"{stem}.ipynb"
+
+
 def recorded_outputs(path):
     """For each code cell of the lesson's notebook, all that it printed, and its figure's texts."""
-    notebook = json.loads((ROOT / "book" / f"{path.stem}.ipynb").read_text(encoding="utf-8"))
+    if not notebook_of(path.stem).exists():
+        raise FileNotFoundError(
+            f"{SETTINGS.lessons}/{path.name} is not recorded; run: make lessons"
+        )
+    notebook = json.loads(notebook_of(path.stem).read_text(encoding="utf-8"))
     found = []
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":

@@ -1,556 +1,92 @@
-r"""Each displayed equation, as the lesson has it, against the mlpkit function that it defines.
+r"""Each displayed equation, as the lesson has it, against the code that its lesson promises.
 
-A new equation needs one entry in `CHECKS`: over which values, and what its left-hand sides must
-equal. formulas.py says how LaTeX is read. An equation that nothing computes, a definition of words
-or a shape, goes to `CONVENTIONS` with the reason.
+Below that, the reader itself: what lessons to come will write, and what a writer is told.
 """
 
-import ast
 import re
-from functools import reduce
 
 import numpy as np
 import pytest
 
-import mlpkit
-from mlpkit import Dense, backward, cross_entropy, identity, relu, sigmoid, tanh, trace
-from tests.agreement import formulas, lesson
+from tests.agreement import arithmetic, formulas, lesson
+from tests.agreement.formulas import compare, convention, equation
+from tests.agreement.latex import read
+from tests.agreement.promises import compared, file_of, promises_of
 
-Check, over = formulas.Check, formulas.over
-
-# Both signs of: zero, a subnormal, nearly nothing, small and large numbers, where exp(x) leaves
-# float64, and the largest number there is; and the kinks' nearest neighbours.
-SIZES = [0, 5e-324, 1e-300, 2**-60, 1e-3, 0.25, 0.5, 2, 3.3, 17, 36.7, 40, 345, 700, 740, 1e5]
-KINKS = [1.0, np.nextafter(1, 0), np.nextafter(1, 2)]
-REALS = [sign * size for size in [*SIZES, *KINKS, np.finfo(float).max] for sign in (1.0, -1.0)]
-
-LOGITS = [
-    np.array(logits)
-    for logits in (
-        [2.0, -1.0, 0.5],
-        [0.0, 0.0, 0.0, 0.0],
-        [1000.0, 990.0, 980.0],
-        [-1000.0, -1001.5],
-        [40.0, 0.0],
-        [-3.0, 300.0, 1e-300, 700.25, 7.0],
-        [1e5, -1e5, 12.0],
-    )
-]
-
-# Random numbers with few binary digits: float64 adds and multiplies them without rounding.
-rng = np.random.default_rng(0)
-
-
-def dyadic(*shape):
-    return rng.integers(-16, 17, size=shape) / 8
-
-
-def exact_sigmoid(x):
-    return 1 / (1 + formulas.exponential(-x))
-
-
-def exact_softmax(x):
-    e = np.array([formulas.exponential(element) for element in x])
-    return e / sum(e)
-
-
-KNOWN = {"sigma": formulas.elementwise(exact_sigmoid), "softmax": exact_softmax}
-EXACT = {sigmoid: KNOWN["sigma"], tanh: formulas.FUNCTIONS["tanh"], identity: lambda x: x}
-
-
-def neurons():
-    for activation in (tanh, sigmoid, identity):
-        for symbols in over(w=[-2.5, 0.3, 1.0], x=[-20.0, 0.0, 0.125, 3.0], b=[-6.0, 0.0, 0.5])():
-            layer = Dense([[symbols["w"]]], [symbols["b"]], activation)
-            yield symbols | {"varphi": EXACT[activation], "neuron": layer}
-
-
-def two_layers(*activations):
-    def cases():
-        for activation in activations:
-            W_h, b_h, W_o, b_o = dyadic(4, 5), dyadic(1, 5), dyadic(5, 3), dyadic(1, 3)
-            network = (Dense(W_h, b_h[0], activation), Dense(W_o, b_o[0]))
-            yield {
-                **{"X": dyadic(7, 4), "W_h": W_h, "b_h": b_h, "W_o": W_o, "b_o": b_o},
-                **{"varphi": EXACT[activation], "network": network},
-            }
-
-    return cases
-
-
-def stacks():
-    for n in (3, 4, 5, 8):
-        for symbols in over(a=[-1.5, 0.0, 0.25, 1.0, 3.0], x=[-2.5, 0.0, 1.0, 7.0])():
-            stack = n * [Dense([[symbols["a"]]], [0.0])]
-            yield symbols | {"n": n, "dots": n, "stack": stack}
-
-
-def xor():
-    network = (Dense([[1, 1], [1, 1]], [0, -1], relu), Dense([[1], [-2]], [0]))
-    for symbols in over(x_1=[0.0, 1.0, -0.5, 0.25, 3.0], x_2=[0.0, 1.0, -2.0, 0.5])():
-        yield symbols | {"network": network}
-
-
-def each_logit(shifts=lambda x: [0.0]):
-    def cases():
-        for x in LOGITS:
-            for i in range(len(x)):
-                for c in shifts(x):
-                    yield {"x": x, "i": i, "c": c}
-
-    return cases
-
-
-def logits_and_shift():
-    for x in LOGITS:
-        for m in (x.max(), x.min(), 0.5):
-            yield {"x": x, "m": m}
-
-
-def each_logit_and_label():
-    for x in LOGITS:
-        for i in range(len(x)):
-            for label in {0, i}:
-                y = np.eye(len(x))[label]
-                yield {"x": x, "i": i, "label": label, "y": y, "p": r"\operatorname{softmax}(x)"}
-
-
-def deep_networks():
-    """Of three layers, as the lesson has it: by layer, from 1, with the input as Z of layer 0."""
-    for X in (dyadic(2), dyadic(2)):
-        network = tuple(
-            Dense(dyadic(*shape), dyadic(shape[1]), activation)
-            for shape, activation in (((2, 3), sigmoid), ((3, 4), tanh), ((4, 2), identity))
-        )
-        steps = trace(network, X)
-        yield {
-            "layers": network,
-            "steps": steps,
-            "x": X,
-            "W": {l: layer.W for l, layer in enumerate(network, start=1)},
-            "w": {l: layer.W.T for l, layer in enumerate(network, start=1)},
-            "b": {l: layer.b for l, layer in enumerate(network, start=1)},
-            "A": {l: step.A for l, step in enumerate(steps, start=1)},
-            "Z": {0: X} | {l: step.Z for l, step in enumerate(steps, start=1)},
-        }
-
-
-def chains():
-    """Of three neurons with one input each, their activations not all the same."""
-    choices = over(
-        **{"x": [0.5, -3.0], "w_1": [1.0, -2.0], "w_2": [1.0, 4.0], "w_3": [1.0, -0.5]},
-        **{"b_1": [0.0, -0.5], "b_2": [0.25], "b_3": [0.0, 1.0]},
-    )
-    activations = {1: sigmoid, 2: tanh, 3: sigmoid}
-    for symbols in choices():
-        chain = tuple(
-            Dense([[symbols[f"w_{i}"]]], [symbols[f"b_{i}"]], activation)
-            for i, activation in activations.items()
-        )
-        steps = trace(chain, [symbols["x"]])
-        yield symbols | {
-            **{f"f_{i}": EXACT[activation] for i, activation in activations.items()},
-            **{"chain": chain, "steps": steps, "first": backward(chain, steps, [1.0])[0]},
-        }
-
-
-def chains_by_their_parts():
-    """The same, with what one equation defines for the next."""
-    for symbols in chains():
-        yield symbols | {
-            **{"a_1": "w_1 x + b_1", "a_2": "w_2 z_1 + b_2", "a_3": "w_3 z_2 + b_3"},
-            **{"z_1": "f_1(a_1)", "z_2": "f_2(a_2)", "y": "f_3(a_3)"},
-        }
-
-
-def one_step_back():
-    for activation in (sigmoid, tanh, identity):
-        for g in (0.5, 1.0, 4.0):
-            a = dyadic(7)
-            slope = activation.derivative
-            yield {"g": g, "h": len(a), "a": a, "varphi": EXACT[activation], "slope": slope}
-
-
-def each_layer():
-    for symbols in deep_networks():
-        for l, layer in enumerate(symbols["layers"], start=1):
-            yield symbols | {"l": l, "varphi": EXACT[layer.activation]}
-
-
-def code_of_lesson_8(*names):
-    """Functions as the lesson's own cells define them."""
-    text = lesson.read_lesson(next(p for p in lesson.LESSONS if p.name.startswith("08")))
-    found = CODE | {"np": np, "wave": lambda x: np.sin(2 * np.pi * x)}
-    for name in names:
-        code = next(cell.code for cell in text.cells if f"def {name}(" in cell.code)
-        trees = [node for node in ast.parse(code).body if getattr(node, "name", None) == name]
-        exec(ast.unparse(trees), found)
-    return found
-
-
-def exact_relu(x):
-    return max(x, 0 * x)
-
-
-def bumps():
-    # Where the bump is high; far out, the code's difference of two sigmoids has lost its digits.
-    lesson_8 = code_of_lesson_8("bump")
-    for symbols in over(x=[-0.5, 0.0, 0.25, 1.0], l=[-0.5, -1.0], r=[0.75, 1.0], k=[1.0, 2.0])():
-        yield symbols | {"made": lesson_8["bump"]}
-
-
-def sums_of_relus():
-    for x in (-1.5, 0.0, 0.25, 1.0, 4.0):
-        for h in (1, 3, 6):
-            t, s, y_0 = dyadic(h), dyadic(h), dyadic(1)
-            network = (Dense(np.ones((1, h)), -t, relu), Dense(s[:, None], y_0))
-            symbols = {"x": x, "h": h, "t": t, "s": s, "y_0": y_0[0], "ReLU": exact_relu}
-            yield symbols | {"network": network}
-
-
-def straight_pieces():
-    """M in whole numbers and h a power of two: the parabola, which reaches the bound, is exact."""
-    lesson_8 = code_of_lesson_8("through", "error")
-    lesson_8["x"] = np.arange(2**14 + 1) / 2**14
-    for f, M in ((lesson_8["wave"], 40), (np.exp, 3)):
-        for h in (1, 8, 256):
-            measured = (
-                lesson_8["error"](lesson_8["through"](function, h), function)
-                for function in (f, lambda x, M=M: M / 2 * x**2)
-            )
-            yield {"M": M, "h": h} | dict(zip(("of_f", "of_parabola"), measured, strict=True))
-
-
-def networks_with_kinks():
-    lesson_8 = code_of_lesson_8("kinks", "with_random_biases")
-    for hidden in ((1,), (5,), (12,), (2, 2), (6, 3), (4, 4, 4), (2, 2, 2, 2)):
-        network = lesson_8["with_random_biases"]((1, *hidden, 1), rng)
-        symbols = {"h": np.array(hidden), "N": len(hidden)}
-        yield symbols | {"network": network, "kinks": lesson_8["kinks"]}
-
-
-def teeth():
-    lesson_8 = code_of_lesson_8("sawtooth")
-    for symbols in over(x=[-1.0, 0.0, 0.125, 0.5, 0.75, 1.0, 3.0])():
-        yield symbols | {"ReLU": exact_relu, "sawtooth": lesson_8["sawtooth"]}
-
-
-def pairs_of_lines():
-    X, y = dyadic(9, 3), dyadic(9)
-
-    def loss(p):
-        return sum((sum(x * p) - wanted) ** 2 for x, wanted in zip(X, y, strict=True)) / len(y)
-
-    for _ in range(8):
-        yield {"L": loss, "p": dyadic(3), "q": dyadic(3), "X_": X, "y_": y}
-
-
-def most_pieces(h):
-    """Piece by piece: each one is left whole, or cut by every unit."""
-    return reduce(lambda pieces, units: pieces + pieces * int(units), h, 1)
-
-
-def each_error():
-    for n in (1, 5):
-        O, y = dyadic(n), dyadic(n)
-        for i in range(n):
-            yield {"O": O, "y": y, "n": n, "i": i}
-
-
-def trained_networks():
-    """With a batch, and what backpropagation says of it; by layer, from 1, as the lesson has it."""
-    for activation in (sigmoid, tanh):
-        network = tuple(
-            Dense(dyadic(*shape), dyadic(shape[1]), phi)
-            for shape, phi in (((2, 3), activation), ((3, 4), activation), ((4, 3), identity))
-        )
-        X, labels = dyadic(5, 2), rng.integers(3, size=5)
-        steps = trace(network, X)
-        at_output = cross_entropy.gradient(steps[-1].Z, labels)
-        # Of a single example, the gradient of b is its δ.
-        each = [backward(network, trace(network, x), g) for x, g in zip(X, at_output, strict=True)]
-        yield {
-            "network": network,
-            "at_output": at_output,
-            "gradients": backward(network, steps, at_output),
-            "varphi": EXACT[activation],
-            "eta": 0.125,
-            "W": {l: layer.W for l, layer in enumerate(network, start=1)},
-            "b": {l: layer.b for l, layer in enumerate(network, start=1)},
-            "A": {l: step.A for l, step in enumerate(steps, start=1)},
-            "Z": {0: X} | {l: step.Z for l, step in enumerate(steps, start=1)},
-            "delta": {l: np.array([one[l - 1].b for one in each]) for l in (1, 2, 3)},
-        }
-
-
-def each_step_down():
-    for symbols in trained_networks():
-        for l, gradient in enumerate(symbols["gradients"], start=1):
-            yield symbols | {
-                "l": l,
-                r"\frac{\partial L}{\partial W^{(l)}}": gradient.W,
-                r"\frac{\partial L}{\partial b^{(l)}}": gradient.b,
-            }
-
-
-def each_step_back():
-    for symbols in trained_networks():
-        network, X = symbols["network"], symbols["Z"][0]
-        for l in (1, 2):  # the last layer gets its δ from the loss
-            below, here = (
-                passed_back_to(layer, network, X, symbols["at_output"]) for layer in (l, l + 1)
-            )
-            yield symbols | {
-                "l": l,
-                "below": below,
-                r"\frac{\partial L}{\partial Z^{(l-1)}}": below,
-                r"\frac{\partial L}{\partial Z^{(l)}}": here,
-            }
-
-
-def passed_back_to(l, network, X, at_output):
-    """The gradient by the input of layer l: the δ of a layer put there that changes nothing."""
-    inputs = network[l - 1].inputs
-    nothing = Dense(np.eye(inputs), np.zeros(inputs))
-    longer = (*network[: l - 1], nothing, *network[l - 1 :])
-    each = [backward(longer, trace(longer, x), g) for x, g in zip(X, at_output, strict=True)]
-    return np.array([one[l - 1].b for one in each])
-
-
-def one_neuron():
-    """With the one example that it saw."""
-    for w, x, delta in dyadic(4, 3):
-        step = trace((neuron := Dense([[w]], [0.5]),), [x])
-        yield {
-            **{"w": w, "x": x, "delta": delta, r"\frac{dL}{da}": delta, r"\frac{da}{dw}": x},
-            "gradient": backward((neuron,), step, [delta])[0],
-            "at_x": passed_back_to(1, (neuron,), np.array([[x]]), np.array([[delta]])),
-        }
-
-
-def one_layer():
-    """Every weight of a layer, and every number that it takes and gives."""
-    X, W, b, at_output = dyadic(3, 2), dyadic(2, 4), dyadic(4), dyadic(3, 4)
-    layer = Dense(W, b)
-    symbols = {
-        **{"X": X, "W": W, "b": b, "delta": at_output, "layer": layer},
-        "gradient": backward((layer,), trace((layer,), X), at_output)[0],
-        "at_X": passed_back_to(1, (layer,), X, at_output),
-    }
-    for i, j, k in np.ndindex(3, 4, 2):
-        yield symbols | {"i": i, "j": j, "k": k}
-
-
-def logits_of_a_batch():
-    for n in (1, 4):
-        O, labels = dyadic(n, 3), rng.integers(3, size=n)
-        p = np.array([exact_softmax(formulas.exact(row)) for row in O])
-        yield {"O": O, "labels": labels, "p": p, "y": np.eye(3)[labels], "n": n}
-
-
-CHECKS = {
-    "neuron": Check(neurons, {"z": "neuron([x])[0]"}),
-    "mlp": Check(
-        two_layers(tanh, sigmoid), {"H": "trace(network, X)[0].Z", "O": "forward(network, X)"}
-    ),
-    "count": Check(over(), "count_parameters(mlp((4, 5, 3), relu, rng))"),
-    "collapse": Check(
-        two_layers(identity),
-        {
-            "O": "forward(network, X)",
-            "W": "collapse(*network).W",
-            "b": "collapse(*network).b",
-        },
-    ),
-    "power": Check(stacks, {"y": "collapse(*stack)([x])[0]"}),
-    "xor": Check(
-        xor,
-        {
-            "h_1": "trace(network, [x_1, x_2])[0].Z[0]",
-            "h_2": "trace(network, [x_1, x_2])[0].Z[1]",
-            "y": "forward(network, [x_1, x_2])[0]",
-        },
-    ),
-    "sigmoid": Check(
-        over(x=REALS), {r"\sigma(x)": "sigmoid(x)", r"\sigma'(x)": "sigmoid.derivative(x)"}
-    ),
-    "tanh": Check(over(x=REALS), {r"\tanh(x)": "tanh(x)"}),
-    "tanh-derivative": Check(over(x=REALS), {r"\tanh'(x)": "tanh.derivative(x)"}),
-    "relu": Check(
-        over(x=REALS),
-        {
-            r"\operatorname{ReLU}(x)": "relu(x)",
-            r"\operatorname{ReLU}'(x)": "relu.derivative(x)",
-        },
-    ),
-    "leaky-relu": Check(
-        over(a=[0.0, 0.01, 0.1, 0.75, 1.0], x=REALS),
-        {
-            r"\operatorname{leaky}(x)": "leaky_relu(a)(x)",
-            r"\operatorname{leaky}'(x)": "leaky_relu(a).derivative(x)",
-        },
-    ),
-    "softplus": Check(
-        over(x=REALS),
-        {
-            r"\operatorname{softplus}(x)": "softplus(x)",
-            r"\operatorname{softplus}'(x)": "softplus.derivative(x)",
-        },
-    ),
-    "hardtanh": Check(over(x=REALS), {r"\operatorname{hardtanh}(x)": "hardtanh(x)"}),
-    "chain": Check(
-        chains,
-        {
-            **{f"a_{i}": f"steps[{i - 1}].A[0]" for i in (1, 2, 3)},
-            **{f"z_{i}": f"steps[{i - 1}].Z[0]" for i in (1, 2)},
-            "y": "forward(chain, [x])[0]",
-        },
-    ),
-    "chain-rule": Check(
-        chains_by_their_parts,
-        {r"\frac{\partial y}{\partial w_1}": "first.W[0, 0]"},
-    ),
-    "factor": Check(one_step_back, {"r": "g * np.sqrt(np.mean(slope(a) ** 2))"}, first=1),
-    "lowered-sigmoid": Check(
-        over(x=[x for x in REALS if abs(x) != 5e-324]),  # half of the smallest number is 0
-        "tanh(x / 2) / 2",
-    ),
-    # Not at −740, where the sigmoid is subnormal and has few digits left to multiply.
-    "silu": Check(over(x=[x for x in REALS if x != -740]), {r"\operatorname{SiLU}(x)": "silu(x)"}),
-    # Far out on the left a rounded u shifts the exponent: GELU is exact to its first ten digits.
-    "gelu": Check(
-        over(x=REALS, two_by_pi=[0.6366197723675814]),
-        {
-            "u": "two_by_pi**0.5 * (x + 0.044715 * x * x * x)",
-            r"\operatorname{GELU}(x)": "gelu(x)",
-        },
-        ulps=4096,
-    ),
-    "softmax": Check(each_logit(), {r"\operatorname{softmax}(x)_i": "softmax(x)[i]"}),
-    "two-classes": Check(
-        over(x=REALS), {r"\operatorname{softmax}([x, 0])_0": "softmax([x, 0])[0]"}
-    ),
-    "shift": Check(
-        each_logit(lambda x: [0.0, -3.5, 1e5, x.max()]),
-        {r"\operatorname{softmax}(x)_i": "softmax(x)[i]"},
-    ),
-    "log-softmax": Check(each_logit(), {r"\log \operatorname{softmax}(x)_i": "log_softmax(x)[i]"}),
-    "logsumexp": Check(logits_and_shift, "logsumexp(x)"),
-    "cross-entropy-gradient": Check(
-        each_logit_and_label,
-        {
-            "L": "cross_entropy(x, label)",
-            r"\frac{\partial L}{\partial x_i}": "cross_entropy.gradient(x, label)[i]",
-        },
-    ),
-    "one-unit": Check(deep_networks, {"a^{(1)}_1": "steps[0].A[0]"}, first=1),
-    "forward": Check(each_layer, {"A^{(l)}": "steps[l - 1].A", r"Z^{(l)}": "steps[l - 1].Z"}),
-    "bump": Check(bumps, {r"\operatorname{bump}(x)": "made(x, l, r, k)"}),
-    "relu-sum": Check(sums_of_relus, {"y": "forward(network, [x])[0]"}, first=1),
-    "rate": Check(straight_pieces, {"E": "of_f", "B": "of_parabola"}),
-    "pieces": Check(
-        networks_with_kinks,
-        {"B": "most_pieces(h)", "P": "len(kinks(network, -100, 100)) + 1"},
-        first=1,
-    ),
-    "tooth": Check(teeth, {r"\operatorname{tooth}(x)": "forward(sawtooth(1), [x])[0]"}),
-    "convex": Check(
-        pairs_of_lines,
-        {r"L\left(\frac{p + q}{2}\right)": "mean_squared_error(X_ @ ((p + q) / 2), y_)"},
-    ),
-    "squared-error": Check(
-        each_error,
-        {
-            "L": "mean_squared_error(O, y)",
-            r"\frac{\partial L}{\partial O_i}": "mean_squared_error.gradient(O, y)[i]",
-        },
-    ),
-    "update": Check(
-        each_step_down,
-        {
-            "W^{(l)}": "sgd(network, gradients, eta)[l - 1].W",
-            "b^{(l)}": "sgd(network, gradients, eta)[l - 1].b",
-        },
-    ),
-    "one-neuron": Check(
-        one_neuron,
-        {
-            r"\frac{dL}{dw}": "gradient.W[0, 0]",
-            r"\frac{dL}{db}": "gradient.b[0]",
-            r"\frac{dL}{dx}": "at_x[0, 0]",
-        },
-    ),
-    "one-layer": Check(
-        one_layer,
-        {
-            "A_{ij}": "layer.pre_activation(X)[i, j]",
-            r"\frac{\partial L}{\partial W_{kj}}": "gradient.W[k, j]",
-            r"\frac{\partial L}{\partial b_j}": "gradient.b[j]",
-            r"\frac{\partial L}{\partial X_{ik}}": "at_X[i, k]",
-        },
-    ),
-    "backward": Check(
-        each_step_back,
-        {
-            r"\frac{\partial L}{\partial W^{(l)}}": "gradients[l - 1].W",
-            r"\frac{\partial L}{\partial b^{(l)}}": "gradients[l - 1].b",
-            r"\frac{\partial L}{\partial Z^{(l-1)}}": "below",
-            r"\delta^{(l)}": "delta[l]",
-        },
-    ),
-    "output-delta": Check(
-        logits_of_a_batch,
-        {r"\frac{\partial L}{\partial O}": "cross_entropy.gradient(O, labels)"},
-    ),
-}
-CONVENTIONS = {}  # label: the reason why nothing computes it
-
-CODE = {name: getattr(mlpkit, name) for name in mlpkit.__all__}
-CODE |= {"rng": rng, "np": np, "most_pieces": most_pieces}
 EQUATIONS = [
-    (text, passage)
-    for text in map(lesson.read_lesson, lesson.LESSONS)
-    for passage in text.passages
+    (path, passage)
+    for path in lesson.LESSONS
+    for passage in lesson.read_lesson(path).passages
     if passage.kind == "equation"
 ]
 
 
 @pytest.mark.parametrize(
-    ("text", "equation"),
+    ("path", "equation"),
     [pytest.param(*pair, id=pair[1].label or f"line {pair[1].line}") for pair in EQUATIONS],
 )
-def test_the_equation_is_what_mlpkit_computes(text, equation):
-    where = f"{text.name}:{equation.line}:"
-    assert equation.label, f"{where} an equation without a label; write $$ (label) under it"
-    if equation.label in CONVENTIONS:
-        return
-    assert equation.label in CHECKS, f'{where} equation "{equation.label}" has no check'
-    found = formulas.faults(equation.text, CHECKS[equation.label], CODE, KNOWN)
-    assert not found, "\n".join(
-        f"{text.name}:{equation.line + 1 + equation.text.count(chr(10), 0, at)}: "
-        f'equation "{equation.label}": {message}'
-        for at, message in found
-    )
+def test_the_equation_is_what_the_code_computes(path, equation):
+    name = lesson.read_lesson(path).name
+    where = f"{name}:{equation.line}:"
+    if not equation.label:
+        tell(
+            f"{where} an equation without a label; end it with $$ (label), and promise the label "
+            f"in {file_of(path)}"
+        )
+    promises = promises_of(path).equations
+    if equation.label not in promises:
+        tell(
+            f'{where} nothing is promised of equation "{equation.label}"; add to equations in '
+            f"{file_of(path)}: {line_to_add(equation)}"
+        )
+    if faults := compared(path, equation).faults:
+        tell(
+            "\n".join(
+                f"{name}:{equation.line + 1 + equation.text.count(chr(10), 0, at)}: "
+                f'equation "{equation.label}": {message}  ({file_of(path)})'
+                for at, message in faults
+            )
+        )
 
 
-def test_each_check_has_its_equation_and_each_label_stands_once():
+def tell(message):
+    """Fail in a few lines for the writer."""
+    pytest.fail(message, pytrace=False)
+
+
+def line_to_add(equation):
+    """The promise of an equation, its code left to be said."""
+    try:
+        sides = [statement.sides[0].text for statement in read(equation.text)]
+    except formulas.FormulaError:
+        sides = ["…"]
+    inside = ", ".join(f'r"{side}": "the code that computes it"' for side in sides)
+    return f'"{equation.label}": {{{inside}}},'
+
+
+@pytest.mark.parametrize("path", lesson.LESSONS, ids=lambda path: path.stem)
+def test_each_promise_has_its_equation(path):
+    labels = {equation.label for of, equation in EQUATIONS if of == path}
+    unknown = promises_of(path).equations.keys() - labels
+    assert not unknown, f"{file_of(path)}: the lesson has no equations {sorted(unknown)}"
+
+
+def test_each_label_stands_once():
     labels = [equation.label for _, equation in EQUATIONS if equation.label]
     assert sorted(labels) == sorted(set(labels))
-    assert set(CHECKS) | set(CONVENTIONS) == set(labels)
-    assert not set(CHECKS) & set(CONVENTIONS)
 
 
 def test_no_equation_hides_from_these_tests():
     for path in lesson.LESSONS:
+        name = lesson.read_lesson(path).name
         lines = path.read_text(encoding="utf-8").splitlines()
         seen = {p.line for p in lesson.read_lesson(path).passages if p.kind == "equation"}
         marks = [n for n, line in enumerate(lines, start=1) if "$$" in line]
         for number, line in enumerate(lines, start=1):
-            where = f"lessons_src/{path.name}:{number}:"
             assert not re.search(r"\{math\}\s*$|^\s*\\begin\{", line) or any(
                 start < number < end for start, end in zip(marks[::2], marks[1::2], strict=True)
-            ), f"{where} write a displayed equation between two lines of $$"
-        assert seen == set(marks[::2]), f"lessons_src/{path.name}: $$ belongs on a line of its own"
+            ), f"{name}:{number}: write a displayed equation between two lines of $$"
+        assert seen == set(marks[::2]), f"{name}: $$ belongs on a line of its own"
 
 
 # The reader itself. What lessons to come will write, over small arrays, with its value beside it.
@@ -595,10 +131,22 @@ SYMBOLS = {
 }
 
 
+def compare_with(latex, promise, **code):
+    """What is wrong with an equation, if its code may use these names."""
+    return compare(latex, promise, code.__getitem__, KNOWN).faults
+
+
+def sigmoid(x):
+    return np.where(x < 0, np.exp(np.minimum(x, 0)), 1) / (1 + np.exp(-np.abs(x)))
+
+
+KNOWN = {"sigma": arithmetic.logistic}
+
+
 @pytest.mark.parametrize(("latex", "value"), READINGS, ids=[latex for latex, _ in READINGS])
 def test_the_reader_knows_what_lessons_to_come_will_write(latex, value):
-    check = Check(lambda: [SYMBOLS], "value", first=1)
-    assert not formulas.faults(latex, check, {"value": value}, {})
+    promise = equation("value", lambda: [SYMBOLS | {"value": value}], first=1)
+    assert not compare_with(latex, promise)
 
 
 def test_the_chain_rule_follows_from_the_lines_above():
@@ -609,20 +157,23 @@ def test_the_chain_rule_follows_from_the_lines_above():
             \frac{\partial z}{\partial a} \frac{\partial a}{\partial w} \\
         &= 2 (z - y) \, \sigma'(a) \, x
     \end{aligned}"""
-    equals = {
-        "a": "w * x + b",
-        "z": "sigmoid(w * x + b)",
-        "L": "(sigmoid(w * x + b) - y) ** 2",
-        r"\frac{\partial L}{\partial w}": "slope(w, x, b, y)",
-    }
-    code = CODE | {
-        "slope": lambda w, x, b, y: 2 * (sigmoid(w * x + b) - y) * sigmoid.derivative(w * x + b) * x
-    }
-    # z − y loses digits in float64, hence the units.
-    check = Check(over(w=[0.5, -2.0], x=[0.25, 3.0], b=[1.0], y=[0.0, 1.0]), equals, ulps=256)
-    assert not formulas.faults(latex, check, code, KNOWN)
+    promise = equation(
+        {
+            "a": "w * x + b",
+            "z": "sigmoid(w * x + b)",
+            "L": "(sigmoid(w * x + b) - y) ** 2",
+            r"\frac{\partial L}{\partial w}": "slope(sigmoid(w * x + b), x, y)",
+        },
+        w=[0.5, -2.0],
+        x=[0.25, 3.0],
+        b=[1.0],
+        y=[0.0, 1.0],
+        ulps=256,  # z − y loses digits in float64
+    )
+    code = {"sigmoid": sigmoid, "slope": lambda z, x, y: 2 * (z - y) * z * (1 - z) * x}
+    assert not compare_with(latex, promise, **code)
     for right, wrong in (("z - y)^2", "z + y)^2"), ("partial z}{", "partial L}{"), (", x", ", w")):
-        assert formulas.faults(latex.replace(right, wrong), check, code, KNOWN), wrong
+        assert compare_with(latex.replace(right, wrong), promise, **code), wrong
 
 
 MISTAKES = [
@@ -639,10 +190,63 @@ MISTAKES = [
         r"\begin{cases} 1 & \text{if } x > 0 \\ 2 & \text{if } x \ge 0 \end{cases}",
         "2 of the cases hold",
     ),
+    (r"y = \sigma(x), \qquad z = y", "has several statements; promise each by itself"),
+    (r"y < z", "nothing says what z is"),
 ]
 
 
 @pytest.mark.parametrize(("latex", "message"), MISTAKES, ids=[latex for latex, _ in MISTAKES])
 def test_the_message_says_what_is_wrong(latex, message):
-    found = formulas.faults(latex, Check(over(x=[1.0]), "sigmoid(x)"), CODE, KNOWN)
+    found = compare_with(latex, equation("sigmoid(x)", x=[1.0]), sigmoid=sigmoid)
     assert message in found[0][1]
+
+
+@pytest.mark.parametrize(
+    ("promise", "message"),
+    [
+        ("sigmoid(x", "is no expression of Python"),
+        ("sigmoid(x)(x)", "sigmoid(x)(x) cannot be computed: TypeError"),
+        ("sigmiod(x)", "name 'sigmiod' is not defined"),
+        ({"y": "sigmoid(x)"}, "no promise says what z must equal"),
+        ({"z": "sigmoid(x)", "y": "x"}, "has no left-hand side y, which is promised"),
+        (equation("sigmoid(x)", x=[]), "is checked in no case"),
+    ],
+)
+def test_the_message_says_what_is_wrong_with_a_promise(promise, message):
+    found = compare_with(r"z = \sigma(x)", promise, sigmoid=sigmoid)
+    assert message in found[0][1]
+
+
+def test_symbols_need_no_values_where_the_usual_ones_serve():
+    assert compare(r"y = x^2", "x * x", {}.__getitem__).points == len(formulas.REALS)
+    each = compare(r"y_i = -x_i", "-x[i]", {}.__getitem__)
+    assert not each.faults and each.points == sum(map(len, formulas.VECTORS))
+    both = compare(r"z_i = x_i y_i", "x[i] * y[i]", {}.__getitem__)
+    assert not both.faults and both.points == 2 * each.points
+
+
+def test_a_name_with_an_index_is_a_name_of_its_own_where_there_is_no_array():
+    latex = r"L_\lambda = L + \frac{\lambda}{2} \sum_i w_i^2"
+    promise = equation({r"L_\lambda": "L + lambda_ / 2 * sum(w**2)"}, lambda_=[0.0, 0.5], L=[1.0])
+    assert not compare_with(latex, promise)
+    assert compare_with(latex.replace("^2", ""), promise)
+
+
+def test_a_result_says_how_much_was_compared_and_how_far_apart_it_was():
+    result = compare(
+        r"y = \frac{x}{3} = x \cdot \frac{1}{3}",
+        equation("x * (1 / 3)", x=[1.0, 5.0]),
+        {}.__getitem__,
+    )
+    (one,) = result.compared
+    assert (one.side, one.code, one.points, one.comparisons) == ("y", "x * (1 / 3)", 2, 4)
+    assert 0 < one.largest < 1 and result.largest == one.largest
+
+
+def test_what_nothing_computes_says_why():
+    result = compare(r"X \in R", convention("the shape of X"), {}.__getitem__)
+    assert (result.convention, result.points, result.faults) == ("the shape of X", 0, [])
+
+
+def test_a_letter_that_python_keeps_for_itself_has_a_name():
+    assert not compare_with(r"\lambda x", equation("lambda_ * x", lambda_=[0.5], x=[3.0]))

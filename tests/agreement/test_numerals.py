@@ -54,17 +54,18 @@ def test_a_declaration_has_its_numeral(path):
 
 
 def test_fewer_than_one_number_in_six_is_declared():
+    numbers = [item for item in CLAIMS if not item[2].in_words]
     declared = [
         f"{lesson.name}:{claim.line}: {claim.text} ({reason})"
-        for lesson, _, claim, reason in CLAIMS
+        for lesson, _, claim, reason in numbers
         if reason
     ]
     print(
-        f"{len(declared)} of {len(CLAIMS)} numbers are declared as not computed:",
+        f"{len(declared)} of {len(numbers)} numbers are declared as not computed:",
         *declared,
         sep="\n  ",
     )
-    assert len(declared) < len(CLAIMS) / 6
+    assert len(declared) < len(numbers) / 6
 
 
 def test_no_number_can_rest_on_a_cell_whose_output_is_not_compared():
@@ -126,4 +127,4 @@ def test_a_number_is_backed_by_what_is_printed_under_its_words(claim, printed, b
     section = Section("Here", 1, [passage(claim)], [cell])
     lesson = Lesson(Path("00-test.md"), (section,))
     results = [numerals.backing(c, section, lesson) for c in numerals.claims(passage(claim))]
-    assert all(result is cell for result in results) == backed
+    assert all(result and result.cell is cell for result in results) == backed

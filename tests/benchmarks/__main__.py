@@ -6,16 +6,16 @@ With --quick every race has few rounds and the page is printed, not written.
 import argparse
 import tempfile
 import time
-from pathlib import Path
 
 import numpy as np
 import torch
 from threadpoolctl import threadpool_limits
 
+from book.places import BOOK
 from tests.benchmarks import course, epoch, errors, functions, page, scaling
 from tests.benchmarks.race import Race, race
 
-PAGE = Path(__file__).parent.parent.parent / "book" / "benchmarks.md"
+PAGE = BOOK / "benchmarks.md"
 FLOATS = {"float64": np.float64, "float32": np.float32}
 ELEMENTS = 10**6
 ROW_LENGTHS = (10, 1000)

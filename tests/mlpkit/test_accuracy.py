@@ -98,6 +98,32 @@ def test_log_softmax_far_below_the_largest_logit_is_rounded_once():
         assert ulps(float(mlpkit.log_softmax(row)[2]), wanted, np.float64) <= 0.55
 
 
+@pytest.mark.parametrize("width", [2, 63, 64, 100])
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "logsumexp"])
+def test_no_row_costs_three_units_where_the_other_terms_nearly_vanish_beside_the_largest(
+    name, width
+):
+    # From exp(-38) to exp(-33) the terms are too small for the exact part of the sum to hold them
+    # whole, and together not yet small against its rounding.
+    rng = np.random.default_rng(width)
+    for low, high in [(-38, -33)] * 40 + [sorted(rng.uniform(-42, -0.5, 2)) for _ in range(40)]:
+        row = rng.uniform(low, high, size=width)
+        row[rng.integers(width)] = 0.0
+        got, wanted = np.ravel(library(name)(row)), np.ravel(getattr(ExactRow(row), name))
+        assert max(map(ulps, got.tolist(), wanted, [np.float64] * got.size)) <= 3
+
+
+def test_silu_and_its_slope_keep_their_digits_to_the_end():
+    # sigma(x) is subnormal there, and x times it would multiply the rounding of that by 700.
+    x = -np.concatenate([np.linspace(690, 752, 400), np.linspace(100, 690, 100)])
+    for function, wanted in (
+        (mlpkit.silu, lambda x: x / (1 + exact.exp(-x))),
+        (mlpkit.silu.derivative, lambda x: (1 + x / (1 + exact.exp(x))) / (1 + exact.exp(-x))),
+    ):
+        right = [wanted(exact.mpf(x_i)) for x_i in x.tolist()]
+        assert max(map(ulps, function(x).tolist(), right, [np.float64] * x.size)) <= 2
+
+
 @pytest.mark.parametrize("sign", [1, -1])
 def test_the_slope_of_tanh_keeps_its_digits_where_its_exponential_is_subnormal(sign):
     # 4 exp(−2|x|) multiplies the rounding of a subnormal number by 4, to two units.

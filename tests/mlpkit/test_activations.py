@@ -1,3 +1,6 @@
+import copy
+import pickle
+
 import numpy as np
 import pytest
 import torch
@@ -301,3 +304,36 @@ def test_an_activation_of_ones_own_takes_lists_and_float32():
 def test_an_activation_cannot_be_changed():
     with pytest.raises(AttributeError):
         mlpkit.relu.name = "other"
+
+
+@every_activation
+def test_an_activation_survives_pickle_and_copies_and_is_still_equal(activation):
+    for again in (pickle.loads(pickle.dumps(activation)), copy.deepcopy(activation)):
+        assert again == activation
+        assert again(0.3) == activation(0.3)
+        assert again.derivative(0.3) == activation.derivative(0.3)
+
+
+def test_activations_of_other_parameters_or_names_are_not_equal():
+    assert mlpkit.leaky_relu(0.1) == mlpkit.leaky_relu(0.1)
+    assert mlpkit.leaky_relu(0.1) != mlpkit.leaky_relu(0.2)
+    assert len(set(ACTIVATIONS)) == len(ACTIVATIONS)
+
+
+def test_a_leaky_relu_keeps_the_sign_of_zero_and_ends_where_torchs_does():
+    for slope in (0.0, 0.01, 1.0):
+        x = np.array([-0.0, 0.0, -np.inf, np.inf, -1.5, np.nan])
+        theirs = torch.nn.functional.leaky_relu(torch.tensor(x), slope).numpy()
+        if slope == 0:
+            theirs[2] = 0  # where theirs is 0 times infinity
+        ours = mlpkit.leaky_relu(slope)(x)
+        np.testing.assert_array_equal(ours, theirs)
+        if slope:
+            np.testing.assert_array_equal(np.signbit(ours[:5]), np.signbit(theirs[:5]))
+
+
+def test_a_float32_of_the_other_byte_order_is_a_float32():
+    for activation in (mlpkit.sigmoid, mlpkit.relu):
+        ours = activation(np.array([-1.0, 2.0], ">f4"))
+        assert ours.dtype == np.float32
+        np.testing.assert_array_equal(ours, activation(np.float32([-1.0, 2.0])))

@@ -225,14 +225,26 @@ def test_nothing_given_is_changed(loss):
 
 @every_loss
 @every_dtype
-def test_with_gradient_gives_both_as_they_are_alone(loss, dtype):
+def test_value_and_gradient_are_the_two_halves_of_one_formula(loss, dtype):
     rng = np.random.default_rng(0)
     output = rng.normal(size=(50, 7)).astype(dtype)
     target = rng.integers(7, size=50) if loss is cross_entropy else 2 * output
-    value, gradient = loss.with_gradient(output, target)
+    value, gradient = loss.formula(output, target)
     assert value == loss(output, target)
     assert value.dtype == gradient.dtype == dtype
     np.testing.assert_array_equal(gradient, loss.gradient(output, target))
+
+
+def test_a_mean_is_finite_where_only_the_sum_on_the_way_overflows():
+    assert cross_entropy([[0, 1e308], [0, 1e308]], [0, 0]) == 1e308
+    n, large = 8, 1.5e154
+    errors = np.append(large, np.zeros(n - 1))
+    np.testing.assert_allclose(
+        mean_squared_error(errors, np.zeros(n)), (large / np.sqrt(n)) ** 2, rtol=1e-15
+    )
+    np.testing.assert_allclose(
+        mean_squared_error.gradient([1e308] * n, [-1e308] * n), 2 * (1e308 / n + 1e308 / n)
+    )
 
 
 def test_a_losss_name_is_shown():

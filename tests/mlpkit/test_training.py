@@ -8,6 +8,7 @@ import mlpkit
 from mlpkit import (
     Dense,
     accuracy,
+    adam,
     backward,
     cross_entropy,
     fit,
@@ -223,12 +224,139 @@ def test_sgd_keeps_the_activations_and_leaves_the_given_network_unchanged():
     assert [layer.activation for layer in stepped] == [layer.activation for layer in network]
 
 
-def test_nan_in_the_data_reaches_the_loss_and_the_weights():
-    X, y = two_clouds(n=4)
-    X[0, 0] = np.nan
-    result = fit(small_network(), X, y, rng=np.random.default_rng(0), epochs=1)
-    assert np.isnan(result.losses).all()
-    assert np.isnan(parameters(result.network)).any()
+@pytest.mark.parametrize(
+    "change", [{"learning_rate": -1}, {"batch_size": 0}, {"y": [0] * 59 + [2]}], ids=str
+)
+def test_what_is_refused_is_refused_before_the_rng_is_used(change):
+    X, y = two_clouds()
+    rng = np.random.default_rng(0)
+    before = rng.bit_generator.state
+    with pytest.raises(ValueError):
+        fit(small_network(), X, **({"y": y, "rng": rng} | change))
+    with pytest.raises(ValueError):
+        minibatches("a", y, 5, rng)  # at the call, not when it is iterated
+    assert rng.bit_generator.state == before
+
+
+@pytest.mark.parametrize("optimizer", [sgd, adam])
+@pytest.mark.parametrize(
+    "as_given",
+    [np.float64, np.ndarray.tolist, lambda X: np.uint8(abs(X)), np.float32],
+    ids=["float64", "lists", "uint8", "float32"],
+)
+def test_a_networks_type_is_kept_whatever_it_is_trained_on(as_given, optimizer):
+    X, y = two_clouds()
+    network = tuple(
+        Dense(np.float32(layer.W), np.float32(layer.b), layer.activation)
+        for layer in small_network()
+    )
+    trained, _ = fit(
+        network,
+        as_given(X),
+        y,
+        rng=np.random.default_rng(0),
+        epochs=1,
+        learning_rate=np.float64(0.1),  # a NumPy number, which would make float64 of float32
+        optimizer=optimizer,
+    )
+    types = {part.dtype for layer in trained for part in (layer.W, layer.b)}
+    assert types == {np.dtype(np.float32)}
+
+
+def test_the_loss_of_an_epoch_is_finite_where_only_its_sum_over_examples_overflows():
+    network = (Dense([[0.0, 1e306]], [0.0, 0.0]),)
+    X, y = np.ones((600, 1)), np.zeros(600, int)
+    result = fit(network, X, y, rng=np.random.default_rng(0), epochs=1, learning_rate=1e-9)
+    np.testing.assert_allclose(result.losses, 1e306)
+
+
+def test_a_hundred_steps_of_adam_are_torchs():
+    rng = np.random.default_rng(0)
+    x, goal = rng.normal(size=(3, 4)), rng.normal(size=(3, 4))
+    theirs = torch.tensor(x, requires_grad=True)
+    optimizer = torch.optim.Adam([theirs], lr=0.05)
+    state = None
+    for _ in range(100):
+        # Not smooth, and of very different sizes, so that the running means matter.
+        gradient = np.sign(x - goal) + (x - goal) ** 3 * 10.0 ** np.arange(-6, 6).reshape(3, 4)
+        x, state = adam(x, gradient, state, 0.05)
+        theirs.grad = torch.tensor(gradient)
+        optimizer.step()
+        np.testing.assert_allclose(x, theirs.detach().numpy(), rtol=1e-12, atol=1e-12)
+    assert state.steps == 100
+
+
+def test_training_by_adam_is_torchs_training():
+    X, y = two_clouds()
+    result = fit(
+        small_network(),
+        X,
+        y,
+        rng=np.random.default_rng(0),
+        epochs=20,
+        batch_size=60,
+        learning_rate=0.01,
+        optimizer=adam,
+    )
+    theirs = as_torch(small_network())
+    optimizer = torch.optim.Adam(theirs.parameters(), lr=0.01)
+    for _ in range(20):
+        optimizer.zero_grad()
+        torch.nn.functional.cross_entropy(theirs(torch.tensor(X)), torch.tensor(y)).backward()
+        optimizer.step()
+    for layer, linear in zip(result.network, theirs[::2], strict=True):
+        np.testing.assert_allclose(layer.W, linear.weight.detach().T, rtol=1e-9, atol=1e-11)
+
+
+def test_adam_takes_a_learning_rate_for_each_of_many_stacked_networks():
+    rng = np.random.default_rng(0)
+    stack, gradient = rng.normal(size=(2, 5, 3, 2))
+    rates = rng.uniform(0.01, 0.1, size=5)
+    together, _ = adam(stack, gradient, None, rates[:, None, None])
+    alone = [adam(x, g, None, rate)[0] for x, g, rate in zip(stack, gradient, rates, strict=True)]
+    np.testing.assert_array_equal(together, alone)
+
+
+def test_adam_leaves_what_it_is_given_unchanged():
+    x, g = np.ones(3), np.full(3, 0.5)
+    _, state = adam(x, g)
+    before = state.mean.copy(), state.square.copy()
+    for array in (x, g, state.mean, state.square):
+        array.flags.writeable = False
+    adam(x, g, state)
+    np.testing.assert_array_equal([state.mean, state.square], before)
+    assert x.tolist() == [1, 1, 1]
+
+
+def test_an_optimizer_of_ones_own_is_a_function_like_adam():
+    def half_a_step(parameters, gradient, state, learning_rate):
+        return parameters - learning_rate / 2 * gradient, (state or 0) + 1
+
+    X, y = two_clouds()
+    halved = {"learning_rate": 0.2, "optimizer": half_a_step}
+    ours, theirs = (
+        fit(small_network(), X, y, rng=np.random.default_rng(0), epochs=2, **kind).network
+        for kind in (halved, {"learning_rate": 0.1})
+    )
+    np.testing.assert_array_equal(parameters(ours), parameters(theirs))
+
+
+def test_a_hundred_epochs_convert_the_data_no_more_often_than_one():
+    class Pictures:
+        """An array-like that counts how often it is converted."""
+
+        conversions = 0
+
+        def __array__(self, dtype=None, copy=None):
+            self.conversions += 1
+            return np.ones((50, 2), np.uint8)
+
+    counts = []
+    for epochs in (1, 100):
+        X = Pictures()
+        fit(small_network(), X, [0] * 50, rng=np.random.default_rng(0), epochs=epochs)
+        counts.append(X.conversions)
+    assert counts == [1, 1]
 
 
 def test_accuracy_is_the_share_of_rows_that_are_largest_at_their_label():

@@ -4,12 +4,12 @@ import fcntl
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.site.pages import NO_BROWSER, PAGES, ROOT, Visit, find_chromium
+from book.places import ROOT, find_chromium
+from tests.site.pages import NO_BROWSER, PAGES, Visit
 
 
 @pytest.fixture(scope="session")
@@ -24,21 +24,19 @@ def build(tmp_path_factory, request):
     out = folder / "book"
     out.mkdir(exist_ok=True)
     said = out / "said"
-    with open(out / "lock", "w") as lock:
+    with open(out / "alone", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not said.exists():
             said.write_text(render(out), encoding="utf-8")
-    return said.read_text(encoding="utf-8"), out / "_build" / "html"
+    return said.read_text(encoding="utf-8"), out / "html"
 
 
 def render(out):
-    # No MAKEFLAGS: they are the outer make's, not for this one.
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
     run = subprocess.run(
-        ["make", "--silent", "render", f"OUT={out}", f"BIN={Path(sys.executable).parent}"],
-        cwd=ROOT, env=environment | {"BASE_URL": ""}, capture_output=True, text=True,
+        [sys.executable, "-m", "book._commands.build", out],
+        cwd=ROOT, env=os.environ | {"BASE_URL": ""}, capture_output=True, text=True,
     )  # fmt: skip
-    return run.stderr or ("the build failed" if run.returncode else "")
+    return run.stdout + run.stderr or ("the build failed" if run.returncode else "")
 
 
 @pytest.fixture(scope="session")

@@ -1,45 +1,23 @@
 """Which pages the book has, and how a browser opens them."""
 
 import gzip
-import os
-import shutil
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import axe_playwright_python
-import yaml
 
-ROOT = Path(__file__).parent.parent.parent
+from book import places
+
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 
 PHONE, DESK = 360, 1280
 THEMES = ("light", "dark")
 NO_BROWSER = "no Chromium was found (on Debian: apt install chromium)"
 
-
-def files_in(entry):
-    """The pages that a part of _toc.yml names, however deep, in their order."""
-    if isinstance(entry, list):
-        return [file for part in entry for file in files_in(part)]
-    if not isinstance(entry, dict):
-        return []
-    own = [entry[key] for key in ("root", "file") if key in entry]
-    return own + [file for value in entry.values() for file in files_in(value)]
-
-
-WRITTEN = files_in(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8")))
+WRITTEN = places.pages()
 LESSONS = [page for page in WRITTEN if page[0].isdigit()]
 MADE = ["404", "genindex", "py-modindex", "search"]
 PAGES = WRITTEN + MADE
-
-
-def find_chromium():
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    places = [shutil.which(name) for name in names] + [
-        "/Applications/Chromium.app/Contents/MacOS/Chromium",
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    ]
-    return next((place for place in places if place and os.access(place, os.X_OK)), None)
 
 
 class Visit:

@@ -10,11 +10,13 @@ from urllib.parse import unquote
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.site.pages import MADE, PAGES, ROOT, WRITTEN
+from book._commands import whole
+from book.places import ROOT
+from tests.site.pages import MADE, PAGES, WRITTEN
 
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 # What stands in the folder for others than readers: for other books' links, and for Sphinx itself.
-NOT_ASKED_FOR = {"objects.inv", ".buildinfo", ".nojekyll"}
+NOT_ASKED_FOR = {"objects.inv", ".buildinfo", ".nojekyll", whole.SEAL}
 
 
 @cache
@@ -132,17 +134,25 @@ def test_a_book_that_does_not_know_its_address_names_none(html):
         assert not parsed(html / f"{name}.html").select("link[rel=canonical]"), name
 
 
+# The course's extension, with the one step that a book with another theme can go.
+ADDRESSES_ALONE = """
+from book._ext import site
+
+site.STEPS = (site.addresses.write,)
+extensions = ["book._ext"]
+"""
+
+
 def test_a_book_that_knows_its_address_names_it_on_every_page(tmp_path):
     """With a book of two pages, so that it takes no time."""
     source, out = tmp_path / "source", tmp_path / "out"
     source.mkdir()
-    (source / "conf.py").write_text("extensions = ['addresses']\n")
+    (source / "conf.py").write_text(ADDRESSES_ALONE)
     (source / "index.rst").write_text("A book\n======\n\n.. toctree::\n\n   other\n")
     (source / "other.rst").write_text("Another page\n============\n")
     subprocess.run(
         [sys.executable, "-m", "sphinx", "-q", "-W", source, out], check=True,
-        env=os.environ
-        | {"BASE_URL": "https://example.org/course", "PYTHONPATH": ROOT / "book" / "_ext"},
+        cwd=ROOT, env=os.environ | {"BASE_URL": "https://example.org/course"},
     )  # fmt: skip
     sitemap = (out / "sitemap.xml").read_text(encoding="utf-8")
     addresses = {f"https://example.org/course/{name}.html" for name in ("index", "other")}

@@ -1,6 +1,5 @@
 """What the book gives to take away, to other sites and to a tab, without a browser."""
 
-import importlib.util
 import json
 import re
 import subprocess
@@ -12,20 +11,14 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
+from book._commands import browser
+from book._ext.site import mark, takeaway
+from book.places import BOOK, CONFIG, ROOT
+from book.places import LESSONS as SOURCES
 from mlpkit.course import plotting
+from tests.site.pages import LESSONS, WRITTEN
 
-ROOT = Path(__file__).parent.parent.parent
-LESSONS = sorted((ROOT / "lessons_src").glob("[0-9]*.md"))
-TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
-PAGES = [TOC["root"], *(page["file"] for part in TOC["parts"] for page in part["chapters"])]
-PUBLISHED = [lesson for lesson in LESSONS if lesson.stem in PAGES]
-
-
-def load(path):
-    spec = importlib.util.spec_from_file_location(Path(path).stem, ROOT / path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+PUBLISHED = [SOURCES / f"{name}.md" for name in LESSONS]
 
 
 def soup(build, name):
@@ -38,18 +31,18 @@ def archive(build):
         yield archive
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", WRITTEN)
 def test_a_page_links_to_the_text_it_was_written_as(build, name):
     link = soup(build, name).select_one(".page-files a[href$='.txt']")
-    lesson = ROOT / f"lessons_src/{name}.md"
-    source = lesson if lesson.exists() else ROOT / f"book/{name}.md"
+    lesson = SOURCES / f"{name}.md"
+    source = lesson if lesson.exists() else BOOK / f"{name}.md"
     assert (build[1] / link["href"]).read_text(encoding="utf-8-sig") == source.read_text("utf-8")
 
 
 @pytest.mark.parametrize("lesson", PUBLISHED, ids=lambda path: path.stem)
 def test_a_lesson_links_to_its_notebook(build, lesson):
     link = soup(build, lesson.stem).select_one(".page-files a[download]")
-    notebook = ROOT / f"book/{lesson.stem}.ipynb"
+    notebook = BOOK / f"{lesson.stem}.ipynb"
     assert (build[1] / link["href"]).read_bytes() == notebook.read_bytes()
 
 
@@ -63,9 +56,8 @@ def test_the_archive_holds_every_notebook_and_the_wheel(archive):
 
 def test_the_archive_is_the_same_bytes_each_time(build, tmp_path):
     again = tmp_path / "mlp-course.zip"
-    takeaway = load("book/_ext/takeaway.py")
     notebooks = sorted((build[1] / "take").glob("*.ipynb"))
-    title = yaml.safe_load((ROOT / "_config.yml").read_text())["title"]
+    title = yaml.safe_load(CONFIG.read_text())["title"]
     takeaway.write_archive(again, notebooks, title)
     assert again.read_bytes() == (build[1] / "take/mlp-course.zip").read_bytes()
 
@@ -95,12 +87,12 @@ def test_the_readme_in_the_archive_names_the_wheel(archive):
 
 
 def test_a_pdf_is_linked_only_when_it_is_there(build):
-    links = soup(build, TOC["root"]).select("article a[href$='.pdf']")
+    links = soup(build, WRITTEN[0]).select("article a[href$='.pdf']")
     assert all((build[1] / link["href"]).exists() for link in links)
     assert bool(links) == (build[1] / "take/mlp-course.pdf").exists()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", WRITTEN)
 def test_a_page_has_its_icon_and_says_what_it_is_about(build, name):
     page = soup(build, name)
     icon = build[1] / page.select_one("link[rel=icon]")["href"]
@@ -113,17 +105,17 @@ def test_a_page_has_its_icon_and_says_what_it_is_about(build, name):
 def test_the_card_for_other_sites_is_as_large_as_they_ask(tmp_path):
     from PIL import Image
 
-    load("book/_ext/mark.py").draw_card(tmp_path / "card.png", "Multilayer perceptrons", "A course")
+    mark.draw_card(tmp_path / "card.png", "Multilayer perceptrons", "A course")
     with Image.open(tmp_path / "card.png") as card:
         assert card.size == (1200, 630)
 
 
 def test_figures_pages_and_mark_share_their_colours(build):
-    palette = (ROOT / "book/_static/palette.css").read_text()
-    mark = (build[1] / "_static/mark.svg").read_text()
+    palette = (BOOK / "_static/palette.css").read_text()
+    icon = (build[1] / "_static/mark.svg").read_text()
     for name in ("blue", "orange", "green", "ink"):
         assert f"--{name}: {getattr(plotting, name).lower()};" in palette, name
-    assert plotting.blue in mark and plotting.orange in mark
+    assert plotting.blue in icon and plotting.orange in icon
 
 
 @pytest.mark.parametrize("lesson", PUBLISHED, ids=lambda path: path.stem)
@@ -151,8 +143,8 @@ def test_the_button_of_a_fold_says_what_is_inside(build, lesson):
 
 
 def test_in_print_every_link_leads_somewhere_and_every_fold_is_open(build):
-    page = BeautifulSoup(load("book/_commands/browser.py").one_page(build[1]), "html.parser")
-    assert [len(chapter.select("h1")) for chapter in page.select(".chapter")] == [1] * len(PAGES)
+    page = BeautifulSoup(browser.one_page(build[1]), "html.parser")
+    assert [len(chapter.select("h1")) for chapter in page.select(".chapter")] == [1] * len(WRITTEN)
     ids = [element["id"] for element in page.select("[id]")]
     assert len(ids) == len(set(ids))
     for link in page.select("a[href]"):
@@ -163,7 +155,7 @@ def test_in_print_every_link_leads_somewhere_and_every_fold_is_open(build):
 
 def test_without_a_browser_the_pdf_is_declined_in_one_line(build, tmp_path):
     run = subprocess.run(
-        [sys.executable, "book/_commands/browser.py", "pdf", build[1], tmp_path / "book.pdf"],
+        [sys.executable, "-m", "book._commands.browser", "pdf", build[1], tmp_path / "book.pdf"],
         cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True,
     )  # fmt: skip
     assert run.returncode == 1 and run.stderr.count("\n") == 1 and "Chromium" in run.stderr

@@ -1,0 +1,34 @@
+"""What happens to the finished site: the steps, in their order."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from book._ext.site import addresses, bundle, images, mark, mathjax, takeaway, unused
+
+STEPS = (
+    mark.draw,
+    mathjax.put_in,
+    takeaway.put_in,
+    bundle.merge,  # all style sheets and scripts are there now
+    images.make_lazy,
+    unused.remove,  # nothing asks for anything new after this
+    addresses.write,  # the pages have their last form now
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site as Sphinx has written it into an empty folder, and what its steps want to know."""
+
+    folder: Path
+    sources: dict[str, str]  # of each page, by its name, the file that Sphinx has read
+    title: str
+    address: str  # where the site will stand; empty if nobody knows
+    printed: str  # where the whole site is as a PDF; empty if it is not, or as it was
+
+    def finish(self):
+        for step in STEPS:
+            step(self)
+
+    def pages(self):
+        return sorted(path for path in self.folder.rglob("*.html") if "_static" not in path.parts)

@@ -1,0 +1,47 @@
+"""What lists the lessons lists all of them, by their titles and in their order."""
+
+import re
+
+import pytest
+import yaml
+
+from book.places import BOOK, CONTENTS, LESSONS, ROOT
+
+NUMBERED = sorted(LESSONS.glob("[0-9][0-9]-*.md"))
+TITLES = {
+    path.stem: re.search(r"^# (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)[1]
+    for path in NUMBERED
+}
+NUMBERS = "one two three four five six seven eight nine ten eleven twelve thirteen".split()
+
+
+def number_of(stem):
+    return int(stem[:2])
+
+
+def test_the_contents_list_every_lesson_with_its_number_and_title():
+    chapters = yaml.safe_load(CONTENTS.read_text(encoding="utf-8"))["parts"][0]["chapters"]
+    wanted = [
+        {"file": stem, "title": f"{number_of(stem)} · {title}"} for stem, title in TITLES.items()
+    ]
+    assert chapters == wanted, f"{CONTENTS.name}: give each lesson its line under the first part"
+
+
+def test_the_welcome_page_lists_every_lesson_with_a_question():
+    text = (BOOK / "index.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| \[(.+?)\]\((.+?)\.ipynb\) \| .+\? \|$", text, re.MULTILINE)
+    wanted = [(str(number_of(stem)), title, stem) for stem, title in TITLES.items()]
+    assert rows == wanted, "book/index.md: a row for each lesson, with the question it begins with"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [ROOT / "README.md", *sorted(BOOK.glob("*.md")), *NUMBERED],
+    ids=lambda path: path.name,
+)
+def test_a_sentence_that_counts_the_lessons_counts_them_right(path):
+    counted = re.findall(r"\b(\w+) lessons\b", path.read_text(encoding="utf-8").lower())
+    for word in counted:
+        if word in NUMBERS[3:] or word.isdigit():
+            count = int(word) if word.isdigit() else NUMBERS.index(word) + 1
+            assert count == len(NUMBERED), f"{path.name} says {word} lessons; {len(NUMBERED)} stand"
