@@ -72,9 +72,7 @@ def check_activation(activation: object) -> None:
 
 def _is_positive(x: Array) -> Array:
     # np.heaviside(x, 0) is the same, but decides element by element, which is slow.
-    positive = (x > 0).astype(np.float64)
-    positive[np.isnan(x)] = np.nan
-    return positive
+    return np.sign(np.maximum(x, 0.0))
 
 
 def _zero(x: Array) -> Array:

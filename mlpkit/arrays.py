@@ -51,6 +51,9 @@ def elementwise(formula: Callable[..., Any], x: Array, *parameters: float) -> An
     """formula(x, *parameters), worked out in float64 and rounded once to the type of x."""
     flat, result = x.reshape(-1), np.empty(x.size, x.dtype)
     with np.errstate(under="ignore"):  # a result too small for the type is 0, as it should be
+        if x.size <= BLOCK:  # without the copying that blocks take, as each step of a training is
+            result = formula(flat.astype(np.float64), *parameters).astype(x.dtype, copy=False)
+            return result.reshape(x.shape)[()]
         for start in range(0, x.size, BLOCK):
             block = slice(start, start + BLOCK)
             result[block] = formula(flat[block].astype(np.float64), *parameters)
@@ -59,9 +62,8 @@ def elementwise(formula: Callable[..., Any], x: Array, *parameters: float) -> An
 
 def mean(values: NDArray[np.float64]) -> Any:
     """The mean, also where the sum of numbers overflows and their mean does not."""
-    with np.errstate(over="ignore"):
-        total = np.add.reduce(values, axis=None)
-        return total / values.size if abs(total) < np.inf else np.sum(values / values.size)
+    total = np.add.reduce(values, axis=None)
+    return total / values.size if abs(total) < np.inf else np.sum(values / values.size)
 
 
 def as_labels(labels: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.intp]:

@@ -46,9 +46,9 @@ def _cross_entropy(logits: Array, labels: Array) -> tuple[Any, Any]:
     # p − 1 loses the digits of a p close to 1; expm1(log p) is the same number with all of them.
     p[rows, columns] = np.expm1(at_label)
     p /= labels.size
-    value = mean(-at_label)
     with np.errstate(over="ignore", under="ignore"):
-        return value.astype(logits.dtype), p.reshape(logits.shape).astype(logits.dtype, copy=False)
+        value = mean(-at_label).astype(logits.dtype)
+        return value, p.reshape(logits.shape).astype(logits.dtype, copy=False)
 
 
 def _logits_and_labels(logits: ArrayLike, labels: ArrayLike) -> tuple[Any, Any]:

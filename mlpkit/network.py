@@ -76,9 +76,10 @@ def run(layers: Layers, X: Array) -> tuple[Step, ...]:
     """`trace` without a check, for loops that have made theirs."""
     steps = []
     for layer in layers:
-        A = X @ layer.W
+        A = Z = X @ layer.W
         A += layer.b
-        Z = elementwise(layer.activation.function, A, *layer.activation.parameters)
+        if layer.activation != identity:
+            Z = elementwise(layer.activation.function, A, *layer.activation.parameters)
         steps.append(Step(X, A, Z))
         X = Z
     return tuple(steps)
@@ -111,11 +112,12 @@ def run_backward(layers: Layers, steps: Sequence[Step], dZ: Array) -> tuple[Grad
         delta = dZ
         if layer.activation != identity:  # whose slope is 1, and most networks end in it
             slope = elementwise(layer.activation.slope, A, *layer.activation.parameters)
-            with np.errstate(invalid="ignore"):  # 0 times infinity, which is not taken
-                delta = np.where(slope == 0, 0.0, dZ * slope)
-        inputs, outputs = layer.W.shape
-        rows = delta.reshape(-1, outputs)  # one example alone is a batch of one
-        gradients.append(Gradient(X.reshape(-1, inputs).T @ rows, np.add.reduce(rows)))
+            with np.errstate(invalid="ignore"):
+                delta = dZ * slope
+                if np.isnan(np.add.reduce(delta, axis=None)):  # 0 times infinity, perhaps
+                    delta = np.where(slope == 0, 0.0, delta)
+        rows = delta.reshape(-1, delta.shape[-1])  # one example alone is a batch of one
+        gradients.append(Gradient(X.reshape(-1, X.shape[-1]).T @ rows, np.add.reduce(rows)))
         if index > 0:  # nothing learns from the gradient of the data
             dZ = delta @ layer.W.T
     return tuple(reversed(gradients))
@@ -125,10 +127,8 @@ def as_arrays(name: str, given: Any, shapes: list[Any], reason: str) -> list[Any
     """The arrays given for each layer; a ValueError unless they have these shapes."""
     try:
         arrays = [tuple(as_reals(part, name) for part in each) for each in given]
-    except TypeError:  # something there is nothing to go through
-        raise ValueError(
-            f"{name} must be a tuple of arrays for each layer, not {given!r}"
-        ) from None
+    except TypeError:  # None, or a number, instead of a tuple
+        raise ValueError(f"{name} must be tuples of arrays, one a layer, not {given!r}") from None
     found = [tuple(part.shape for part in each) for each in arrays]
     if found != shapes:
         raise ValueError(f"{reason}, so {name} must have shapes {shapes}, not {found}")

@@ -322,13 +322,13 @@ TABLE = [
     ),
     (
         "backward(net, None, np.ones((2, 3)))",
-        "steps must be a tuple of arrays for each layer, not None",
+        "steps must be tuples of arrays, one a layer, not None",
     ),
     (
         "backward(net, [None, 3], np.ones((2, 3)))",
-        "steps must be a tuple of arrays for each layer, not [None, 3]",
+        "steps must be tuples of arrays, one a layer, not [None, 3]",
     ),
-    ("sgd(net, None, 0.1)", "gradients must be a tuple of arrays for each layer, not None"),
+    ("sgd(net, None, 0.1)", "gradients must be tuples of arrays, one a layer, not None"),
     ("sgd(net, gradients[:1], 0.1)", f"{GRADIENTS} [((4, 5), (5,))]"),
     (
         "sgd(net, tuple(reversed(gradients)), 0.1)",
