@@ -9,6 +9,7 @@ import difflib
 import json
 from tempfile import TemporaryDirectory
 
+# isort: split
 from nbval import plugin
 from nbval.kernel import RunningKernel
 
