@@ -50,9 +50,8 @@ bench: .venv/.test-installed ## Measure what it costs, and write the book's page
 lessons: .venv/.lessons-installed ## Record the lessons that changed (LESSON=03: that one; ALL=1: changed or not)
 	@$(RUN).record $(if $(ALL),--all) $(if $(TAKE),--take $(TAKE)) $(LESSON)
 
-lab: .venv/.lessons-installed ## Open the notebooks in JupyterLab, each paired with its lesson
-	@"$(BIN)/python" -m jupyter trust book/*.ipynb >/dev/null # or their figures stay hidden
-	@"$(BIN)/python" -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/book $(LAB)
+lab: .venv/.lessons-installed ## Run the lessons in JupyterLab, as copies in mine/ (NEW=03: once more that one; WRITE=1: the lessons themselves)
+	@"$(BIN)/python" -m book._commands.lab $(if $(WRITE),--write) $(if $(NEW),--new $(NEW)) $(LAB)
 
 serve: book ## Show the book at http://127.0.0.1:8000 (PORT=8001: elsewhere)
 	@echo 'http://127.0.0.1:$(PORT) (Ctrl-C ends it)'
@@ -62,9 +61,9 @@ format: .venv/.test-installed ## Put the code in ruff's form
 	@"$(BIN)/ruff" check --fix --quiet . || left=1; "$(BIN)/ruff" format . || left=1; \
 	if [ "$$left" ]; then echo 'What stands above ruff leaves to you.'; exit 1; fi
 
-clean: ## Remove what was built, and every cache
+clean: ## Remove what was built, and every cache; mine/ stays
 	@rm -rf _build .pytest_cache .ruff_cache .mypy_cache .hypothesis
-	@find . -name .venv -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
+	@find . \( -name .venv -o -path ./mine \) -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
 distclean: clean ## Remove .venv as well
 	@rm -rf .venv

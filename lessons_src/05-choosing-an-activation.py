@@ -269,7 +269,7 @@ exercises["squash"] = exercise(
 def put_to_the_test(f, test):
     """Whether the reader's activation passes the lesson's tests, and is one of their own."""
     if not isinstance(f, Activation):
-        return "Make it an Activation(name, function, derivative)."
+        return "Make it an Activation(name, function, slope)."
     x, h = np.linspace(-10, 10, 2001), 1e-6
     if test == "nonlinear":
         return np.abs(f(x) - np.linspace(f(x[0]), f(x[-1]), x.size)).max() > 1e-6
@@ -341,8 +341,8 @@ exercises["mine"] = exercise(
         ),
         "mlpkit has this",
     ),
-    wrong("is a function", lambda x: x / (1 + np.abs(x)), "Activation(name, function, derivative)"),
-    wrong("is numpy's", np.arctan, "Activation(name, function, derivative)"),
+    wrong("is a function", lambda x: x / (1 + np.abs(x)), "Activation(name, function, slope)"),
+    wrong("is numpy's", np.arctan, "Activation(name, function, slope)"),
     wrong(
         "is a cube", Activation("cube", lambda x: x**3, lambda x: 3 * x**2), "Layers of polynomials"
     ),

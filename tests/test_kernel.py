@@ -72,7 +72,7 @@ def course(tmp_path_factory):
     folder = tmp_path_factory.mktemp("course")
     for path in ("book/_commands", "mlpkit", "tests/agreement"):
         shutil.copytree(ROOT / path, folder / path)
-    files = ("book/places.py", "jupytext.toml", "constraints.txt", "pyproject.toml")
+    files = ("book/places.py", "constraints.txt", "pyproject.toml")
     for path in ("tests/exact.py", *files):
         (folder / path).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / path, folder / path)

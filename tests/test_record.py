@@ -76,14 +76,14 @@ class Course:
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory):
     course = Course(tmp_path_factory.mktemp("recorded") / "course")
-    shutil.copytree(ROOT / "book/_commands", course.folder / "book/_commands")
-    for name in ("jupytext.toml", "constraints.txt"):
+    for name in ("book/_commands", "tests/agreement"):
+        shutil.copytree(ROOT / name, course.folder / name)
+    for name in ("book/places.py", "constraints.txt", "pyproject.toml"):
         shutil.copy(ROOT / name, course.folder / name)
     course.write("lessons_src/01-first.md", HEAD + FIRST)
     course.write("lessons_src/second.md", HEAD + SECOND)
     course.write("mlpkit/__init__.py", LIBRARY)
-    course.write("mlpkit/01-first.json", "{}")
-    course.write("mlpkit/all.toml", "hints = 'few'")
+    course.write("mlpkit/course/exercises.json", "{}\n")
     command = [sys.executable, "-m", "book._commands.record"]
     done = subprocess.run(command, cwd=course.folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -102,6 +102,8 @@ def course(recorded, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(record, "SOURCES", folder / "lessons_src")
     monkeypatch.setattr(record, "BOOK", folder / "book")
     monkeypatch.setattr(fingerprint, "LIBRARY", folder / "mlpkit")
+    monkeypatch.setattr(fingerprint, "DATA", folder / "mlpkit/course/exercises.json")
+    monkeypatch.setattr(record, "derive_exercises", lambda: False)
     course = Course(folder)
 
     def run(*words):
@@ -141,8 +143,8 @@ def test_what_no_lesson_shows_runs_no_lesson_again(course, name, old, new):
     ("name", "old", "new", "again"),
     [
         ("mlpkit/__init__.py", "0.1", "0.0", 2),
-        ("mlpkit/all.toml", "few", "many", 2),
-        ("mlpkit/01-first.json", "{}", "[]", 1),
+        ("mlpkit/course/exercises.json", "{}", '{"one": {"lesson": "lessons_src/01-first.py"}}', 1),
+        ("mlpkit/course/exercises.json", "{}", '{"one": {"lesson": "lessons_src/09-other.py"}}', 0),
         ("constraints.txt", "numpy==", "numpy==1!", 2),
         ("lessons_src/second.md", "print(2)", "print(3)", 1),
         ("book/second.ipynb", '"2\\n"', '"3\\n"', 1),

@@ -21,9 +21,9 @@ REASON = "unchanged since it last passed (ALL=1 runs everything)"
 
 TEST_FILE = re.compile(r"^tests/(.*/)?test_[^/]*\.py$|^book/.*\.ipynb$")
 SELECTING = ("keyword", "markexpr", "deselect", "maxfail", "collectonly", "lf", "stepwise")
-# Made by tools, never read by a test.
+# Made by tools or by a reader, never read by a test.
 IGNORED = re.compile(
-    r"(^|/)(\.git|\.venv|_build|\.[a-z]+_cache|\.hypothesis|\.ipynb_checkpoints|__pycache__)/$"
+    r"^mine/$|(^|/)(\.git|\.venv|_build|\.[a-z]+_cache|\.hypothesis|\.ipynb_checkpoints|__pycache__)/$"
 )
 # All that a notebook's outputs can depend on, beside itself and the environment.
 BEHIND_NOTEBOOKS = re.compile(

@@ -9,21 +9,17 @@ import difflib
 import hashlib
 import json
 import re
-import tomllib
 from itertools import pairwise
 
 import jupytext
 import nbformat
 from jupytext import myst
 
-from book.places import ROOT
-
 SHOWN = 40  # lines of a difference
 
 # What programs that show notebooks write into them, and no author.
-PAIRING = tomllib.loads((ROOT / "jupytext.toml").read_text(encoding="utf-8"))
 NOT_WRITTEN = {
-    *re.findall(r"-(\w+)", PAIRING["cell_metadata_filter"]),
+    *("collapsed", "jupyter", "execution", "editable", "slideshow"),
     *("trusted", "scrolled", "vscode", "ExecuteTime"),
 }
 

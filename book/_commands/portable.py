@@ -16,6 +16,8 @@ from book.places import ROOT
 
 OLD_NUMPY = {"NPY_DISABLE_CPU_FEATURES": "X86_V4,X86_V3,AVX512_ICL"}
 
+IGNORED = shutil.ignore_patterns(".git", ".venv", "_build", "mine")
+
 VARIANTS = {
     "NumPy without new instructions": OLD_NUMPY,
     "OpenBLAS for Prescott": {"OPENBLAS_CORETYPE": "Prescott"},
@@ -40,7 +42,7 @@ def main():
     failed = []
     with tempfile.TemporaryDirectory(prefix="another place ") as folder:
         elsewhere = Path(folder) / "course"
-        shutil.copytree(ROOT, elsewhere, ignore=shutil.ignore_patterns(".git", ".venv", "_build"))
+        shutil.copytree(ROOT, elsewhere, ignore=IGNORED)
         for name, variables in VARIANTS.items():
             where = elsewhere if "another folder" in name else ROOT
             print(f"{name:<50}", end="", flush=True)

@@ -23,8 +23,7 @@ def course(tmp_path_factory):
     course = tmp_path_factory.mktemp("course") / "interest"
     shutil.copytree(HERE / "second_course", course)
     unneeded = shutil.ignore_patterns("second_course", "test_second_course.py", "__pycache__")
-    for name in ("jupytext.toml", "constraints.txt"):
-        shutil.copy(ROOT / name, course)
+    shutil.copy(ROOT / "constraints.txt", course)
     shutil.copytree(HERE, course / "tests/agreement", ignore=unneeded)
     shutil.copytree(ROOT / "book/_commands", course / "book/_commands", ignore=unneeded)
     shutil.copy(ROOT / "book/places.py", course / "book")
