@@ -47,9 +47,10 @@ def check(lesson: Path, start: float) -> int:
         parts.append([record.notebook_path(lesson).relative_to(ROOT).as_posix()])
     running = [begin(part) for part in parts]
     try:
-        failed = any([part.wait() for part in running])
-    except KeyboardInterrupt:  # which they have heard of too
-        failed = any([part.wait() for part in running])
+        codes = [part.wait() for part in running]
+    except KeyboardInterrupt:  # of which they have heard too
+        codes = [part.wait() for part in running]
+    failed = any(codes)
     result = "see above" if failed else "all is well"
     print(f"{lesson.stem:<30} {result}, after {time.perf_counter() - start:.1f} s")
     return int(failed)

@@ -1,4 +1,6 @@
-"""Lay down a small lesson with one of everything, to be written over: make lesson NAME=weight-decay.
+"""Lay down a small lesson with one of everything, for its author to write over.
+
+    python -m book._commands.new_lesson weight-decay
 
 It is template/lesson.md with its promises, template/lesson.py. In these the words TITLE, NUMBER,
 NAME, LABEL and PREVIOUS stand for what differs from lesson to lesson.

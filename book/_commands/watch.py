@@ -12,7 +12,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from contextlib import suppress
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from book._commands import build, record
-from book.places import BOOK, BUILT, CONFIG, LESSONS
+from book.places import BOOK, BUILT, CONFIG, CONTENTS, LESSONS, LIBRARY
 
 FOLDER = BUILT / "watch"
 SECONDS = 0.2  # between two looks at the files
@@ -59,28 +59,39 @@ def main() -> int:
 
 def follow(run: bool, address: str) -> None:
     """Bring the pages up to date whenever a file behind them is saved."""
+    seen = saved()
+    for lesson in record.choose([]):
+        refresh(lesson, run)
     with patch_docutils(None), docutils_namespace():
-        seen = files()
-        for lesson in record.choose([]):
-            refresh(lesson, run)
         sphinx = in_memory()
         write(sphinx)
         print(f"{address} follows what you save (Ctrl-C ends it)", flush=True)
         while True:
-            time.sleep(SECONDS)
-            now = files()
-            changed = [path for path in seen | now if seen.get(path) != now.get(path)]
-            seen = now
-            if not changed:
-                continue
+            seen, changed = next_change(seen)
             start = time.perf_counter()
-            if any(not is_page(path) or path not in now for path in changed):
-                print("more than a page has changed: starting anew ...", flush=True)
+            if not all(is_page(path) and path.exists() for path in changed):
+                print("More than pages has changed: starting anew ...", flush=True)
                 os.execv(sys.executable, [sys.executable, "-m", __spec__.name, *sys.argv[1:]])
-            if all([refresh(path, run) for path in changed if path.parent == LESSONS]):
+            lessons = [path for path in changed if path.parent == LESSONS]
+            behind = [lesson for lesson in lessons if not refresh(lesson, run)]
+            if len(behind) < len(changed):
                 write(sphinx)
-                names = ", ".join(sorted({path.stem for path in changed}))
-                print(f"{names}: {time.perf_counter() - start:.1f} s", flush=True)
+                names = ", ".join(sorted({path.stem for path in changed if path not in behind}))
+                print(f"{names}: written after {time.perf_counter() - start:.1f} s", flush=True)
+            # What a notebook was given just now is no change of anybody's.
+            notebooks = map(record.notebook_path, lessons)
+            seen |= {path: path.stat().st_mtime_ns for path in notebooks if path.exists()}
+
+
+def next_change(seen: dict[Path, int]) -> tuple[dict[Path, int], list[Path]]:
+    """Wait for a change, and for its end: an editor may save in several steps."""
+    before = seen
+    while True:
+        time.sleep(SECONDS)
+        now = saved()
+        if now == before and now != seen:
+            return now, [path for path in seen | now if seen.get(path) != now.get(path)]
+        before = now
 
 
 def refresh(lesson: Path, run: bool) -> bool:
@@ -101,16 +112,19 @@ def refresh(lesson: Path, run: bool) -> bool:
     return isinstance(outcome, str) and bool(outcome)
 
 
-def files() -> dict[Path, int]:
+def saved() -> dict[Path, int]:
     """Return when each file was saved that a page shows, or that says how pages are made."""
-    texts = [path for path in LESSONS.glob("*.md") if not path.name.startswith(".")]
-    return {path: path.stat().st_mtime_ns for path in [*texts, *behind_pages()]}
+    there = [*build.files_in(BOOK), *build.files_in(LIBRARY), *LESSONS.glob("*.md")]
+    there = [path for path in there if path.suffix in KINDS and path.name[0] != "."]
+    times = {}
+    for path in [*there, CONFIG, CONTENTS]:
+        with suppress(FileNotFoundError):  # an editor is just putting another in its place
+            times[path] = path.stat().st_mtime_ns
+    return times
 
 
-def behind_pages() -> Iterator[Path]:
-    for place in build.BEHIND:
-        if place != LESSONS:
-            yield from build.files_in(place) if place.is_dir() else [place]
+# What stands in no page, and what is derived, makes none anew.
+KINDS = {".md", ".ipynb", ".py", ".css", ".js", ".html", ".bib", ".svg"}
 
 
 def is_page(path: Path) -> bool:
