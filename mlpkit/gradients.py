@@ -15,7 +15,7 @@ def numerical_gradient(function: Callable[[Any], Any], x: ArrayLike) -> Array:
     For each element, (f(x + h) − f(x − h)) / 2h with `h = ∛ε · max(1, |x|)` and ε = 2⁻⁵². A larger
     h sees the curve bend, a smaller one drowns in rounding. About ten digits of a smooth function's
     gradient are right, as long as f(x) is of the size of the derivative: rounding f leaves an error
-    of about ε |f(x)| / h, so where f is a million times larger, four digits are right.
+    of about `ε abs(f(x)) / h`, so where f is a million times larger, four digits are right.
 
     Raises:
         ValueError: function returns more than one number.

@@ -8,7 +8,9 @@ import pytest
 
 from book._commands import fingerprint, kernel, record
 from book.places import ROOT
+from tests.agreement import exercises
 
+DERIVE = record.derive_exercises
 HEAD = """\
 ---
 jupytext:
@@ -87,7 +89,7 @@ def recorded(tmp_path_factory):
     command = [sys.executable, "-m", "book._commands.record"]
     done = subprocess.run(command, cwd=course.folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert "2 lessons to execute, two at a time" in done.stdout
+    assert done.stdout.startswith("to execute: 01-first, second\n")
     assert done.stdout.count("executed 1 cells") == 2
     return course
 
@@ -161,6 +163,18 @@ def test_a_reworded_sentence_executes_nothing(course):
     code, said = course.record()
     assert code == 0 and "nothing to execute" in said
     assert "One sentence." in course.read("book/01-first.ipynb")
+
+
+def test_the_exercises_are_derived_again_if_a_lesson_changed_and_only_then(course, monkeypatch):
+    derived = []
+    (course.folder / "tests/agreement").mkdir(parents=True, exist_ok=True)
+    monkeypatch.setattr(record, "DERIVED_FROM", course.folder / "_build/derived-from")
+    monkeypatch.setattr(exercises, "bring_up_to_date", lambda: (derived.append(1), []))
+    assert not DERIVE() and not DERIVE()
+    assert len(derived) == 1
+    course.write("lessons_src/01-first.py", "")
+    assert not DERIVE()
+    assert len(derived) == 2
 
 
 def test_an_edit_in_the_notebook_is_shown_and_not_written_over(course):

@@ -9,7 +9,6 @@ import difflib
 import hashlib
 import json
 import re
-from itertools import pairwise
 
 import jupytext
 import nbformat
@@ -66,27 +65,39 @@ def as_text(cells: list) -> str:
 
 def taken_over(text: str, notebook: nbformat.NotebookNode) -> str:
     """Return the lesson's text with the notebook's cells, and unchanged where the two agree."""
-    parsed = myst.myst_to_notebook(text, add_source_map=True)
-    lines, old, new = text.splitlines(), parsed.cells, notebook.cells
-    starts = [
-        line - (cell.cell_type != "markdown")
-        for cell, line in zip(old, parsed.metadata["source_map"], strict=True)
-    ]
-    starts.append(len(lines))
-    runs = []
+    old, new = jupytext.reads(text, fmt="md:myst").cells, notebook.cells
+    lines = text.splitlines()
+    starts = [*lines_of_cells(text), len(lines)]
+    pieces = []
     changes = difflib.SequenceMatcher(None, written(old), written(new), autojunk=False)
     for kind, i, i_end, j, j_end in changes.get_opcodes():
         if kind == "equal":
             kept = "\n".join(lines[starts[i] : starts[i_end]])
-            run = re.sub(r"\s*(\n\+\+\+\s*)?\Z", "", kept).strip("\n")
+            pieces.append((re.sub(r"\s*(\n\+\+\+\s*)?\Z", "", kept), new[j:j_end]))
         elif j < j_end:
-            run = as_text(new[j:j_end]).rstrip()
-        if j < j_end:
-            runs.append((run, new[j].cell_type, new[j_end - 1].cell_type))
-    merged = "\n".join(lines[: starts[0]]).rstrip() + "\n\n" + (runs[0][0] if runs else "")
-    for (_, _, above), (run, below, _) in pairwise(runs):
-        merged += ("\n\n+++\n\n" if above == below == "markdown" else "\n\n") + run
-    merged = merged.rstrip() + "\n"
+            pieces.append((as_text(new[j:j_end]), new[j:j_end]))
+    head = "\n".join(lines[: starts[0]]).rstrip() + "\n\n"
+    merged = head + joined(pieces)
     if written(jupytext.reads(merged, fmt="md:myst").cells) == written(new):
         return merged
-    return "\n".join(lines[: starts[0]]).rstrip() + "\n\n" + as_text(new)
+    return head + as_text(new)
+
+
+def joined(pieces: list[tuple[str, list]]) -> str:
+    """Return the pieces of text one below another, with a mark between two cells of Markdown."""
+    whole, above = "", None
+    for text, cells in pieces:
+        mark = "+++\n\n" if above == cells[0].cell_type == "markdown" else ""
+        whole += mark + text.strip("\n") + "\n\n"
+        above = cells[-1].cell_type
+    return whole.rstrip() + "\n"
+
+
+def lines_of_cells(text: str) -> list[int]:
+    """Return the line of the lesson, counted from 0, with which each of its cells begins."""
+    parsed = myst.myst_to_notebook(text, add_source_map=True)
+    # jupytext gives the first line of Markdown, and the line after the fence of code.
+    return [
+        line - (cell.cell_type != "markdown")
+        for cell, line in zip(parsed.cells, parsed.metadata["source_map"], strict=True)
+    ]

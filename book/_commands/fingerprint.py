@@ -12,9 +12,13 @@ import json
 from pathlib import Path
 
 from book.places import ROOT
-from tests.agreement.exercises import DATA
+from tests.agreement.settings import SETTINGS
 
-LIBRARY, KERNEL = ROOT / "mlpkit", ROOT / "book/_commands/kernel.py"
+LIBRARY, KERNEL, DATA = (
+    ROOT / "mlpkit",
+    ROOT / "book/_commands/kernel.py",
+    ROOT / SETTINGS.exercises,
+)
 SHOWING = ("ipython", "matplotlib", "numpy", "scikit-learn", "scipy", "torch")
 
 
@@ -22,6 +26,15 @@ def of(lesson: Path, cells: list, outputs: list[list]) -> str:
     """Return a short name for all that a recording depends on, and for its outputs."""
     code = [(c.source, c.metadata.get("tags")) for c in cells if c.cell_type == "code"]
     whole = json.dumps([code, outputs, library_code(), exercises(lesson), pins()], sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+
+def of_exercises() -> str:
+    """Return a short name for what the data of all exercises are derived from, and for the data."""
+    folders = (ROOT / SETTINGS.lessons, ROOT / "tests/agreement")
+    paths = [path for folder in folders for path in sorted(folder.iterdir()) if path.is_file()]
+    texts = [path.read_text(encoding="utf-8") for path in [*paths, DATA] if path.exists()]
+    whole = json.dumps([texts, library_code(), pins()])
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 

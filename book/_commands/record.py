@@ -16,7 +16,6 @@ not change leaves no trace in git. A notebook that was edited is not written ove
 import argparse
 import hashlib
 import os
-import re
 import signal
 import sys
 import time
@@ -33,9 +32,10 @@ from book._commands import edits, fingerprint, kernel
 from book._commands.unseen import unseen
 from book.places import BOOK, ROOT
 from book.places import LESSONS as SOURCES
-from tests.agreement.exercises import DATA, ExerciseError, bring_up_to_date
 
 COVER = BOOK / "_static" / "cover.svg"
+# The name of what the exercises' data were last found to follow from, since that takes seconds.
+DERIVED_FROM = ROOT / "_build" / "exercises-derived-from"
 
 
 class LessonError(Exception):
@@ -62,13 +62,12 @@ def main(words: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     failed, behind = derive_exercises(), []
-    for lesson in lessons:
-        outcome = attempt(refresh, lesson, arguments.take, arguments.all)
-        if outcome:
-            failed |= say(lesson, outcome)
-        else:
-            behind.append(lesson)
     try:
+        for lesson in lessons:
+            if outcome := attempt(refresh, lesson, arguments.take, arguments.all):
+                failed |= say(lesson, outcome)
+            else:
+                behind.append(lesson)
         for lesson, outcome in each_recorded(behind):
             failed |= say(lesson, outcome)
     except KeyboardInterrupt:
@@ -79,6 +78,10 @@ def main(words: list[str] | None = None) -> int:
 
 def derive_exercises() -> bool:
     """Bring up to date what `check` marks by, say what to mend, and return whether it failed."""
+    if DERIVED_FROM.exists() and DERIVED_FROM.read_text() == fingerprint.of_exercises():
+        return False
+    from tests.agreement.exercises import ExerciseError, bring_up_to_date
+
     try:
         behind, warnings = bring_up_to_date()
     except ExerciseError as error:
@@ -87,7 +90,10 @@ def derive_exercises() -> bool:
     for warning in warnings:
         print(f"warning: {warning}")
     if behind:
-        print(f"{DATA.relative_to(ROOT).as_posix()} brought up to date")
+        print(f"{shown(fingerprint.DATA)} brought up to date")
+    if not warnings:
+        DERIVED_FROM.parent.mkdir(exist_ok=True)
+        DERIVED_FROM.write_text(fingerprint.of_exercises())
     return False
 
 
@@ -109,9 +115,10 @@ def attempt(act: Callable[..., str], lesson: Path, *arguments: object) -> str | 
 
 def each_recorded(lessons: list[Path]) -> Iterator[tuple[Path, str | LessonError]]:
     """Record the lessons, two at a time, and yield each with what came of it once that is known."""
+    if lessons:
+        print(f"to execute: {', '.join(lesson.stem for lesson in lessons)}", flush=True)
     alone = [lesson for lesson in lessons if len(lessons) == 1 or measures_time(lesson)]
     if together := [lesson for lesson in lessons if lesson not in alone]:
-        print(f"{len(lessons)} lessons to execute, two at a time", flush=True)
         idle = {"initializer": signal.signal, "initargs": (signal.SIGINT, signal.SIG_DFL)}
         with ProcessPoolExecutor(max_workers=2, **idle) as pool:
             running = {pool.submit(record_apart, lesson): lesson for lesson in together}
@@ -161,14 +168,17 @@ def number_of(lesson: Path) -> str:
 
 def refresh(lesson: Path, take: str | None = None, always: bool = False) -> str:
     """Do what can be done without executing; return what that was, or "" if cells must run."""
-    path, where = notebook_path(lesson), lesson.relative_to(ROOT).as_posix()
-    if marks := unseen(lesson, where):
+    if marks := unseen(lesson, shown(lesson)):
         raise LessonError("\n".join(f"  {mark}" for mark in marks))
+    path, cells = notebook_path(lesson), expected_cells(lesson)
     old = path.read_text(encoding="utf-8") if path.exists() else ""
-    if take != "text":
-        heed_edits(lesson, old, take)
-    cells = expected_cells(lesson)
-    outputs, recorded = read_recording(old)
+    notebook = read_notebook(old)
+    if take != "text" and notebook and edits.edited(notebook, cells):
+        if not take:
+            raise LessonError(refusal(lesson, cells, notebook))
+        replace(lesson, edits.taken_over(lesson.read_text(encoding="utf-8"), notebook))
+        cells = expected_cells(lesson)
+    outputs, recorded = recording_of(notebook)
     if always or not recorded or recorded != fingerprint.of(lesson, cells, outputs):
         return ""
     text = notebook_text(cells, outputs, recorded)
@@ -178,31 +188,22 @@ def refresh(lesson: Path, take: str | None = None, always: bool = False) -> str:
     return "text brought up to date, nothing to execute"
 
 
-def heed_edits(lesson: Path, old: str, take: str | None) -> None:
-    """Take into the lesson what was edited in its notebook, or refuse to lose it.
-
-    Raises:
-        LessonError: the notebook was edited, and nobody said which is right.
-    """
-    try:
-        notebook, cells = nbformat.reads(old, as_version=4), expected_cells(lesson)
-    except (ValueError, nbformat.reader.NotJSONError):
-        return
-    if not edits.edited(notebook, cells):
-        return
-    if take == "notebook":
-        replace(lesson, edits.taken_over(lesson.read_text(encoding="utf-8"), notebook))
-        return
+def refusal(lesson: Path, cells: list, notebook: nbformat.NotebookNode) -> str:
+    """Return what was edited in the lesson's notebook, and how to say which is right."""
+    names = shown(lesson), shown(notebook_path(lesson))
     both = notebook.metadata["mlpkit"]["text"] != edits.digest(cells)
-    names = [x.relative_to(ROOT).as_posix() for x in (lesson, notebook_path(lesson))]
-    state = "was too" if both else "was not"
     command = f"make lessons LESSON={number_of(lesson)} TAKE="
-    raise LessonError(
-        f"  {names[1]} was edited, and {names[0]} {state}:\n"
+    return (
+        f"  {names[1]} was edited, and {names[0]} {'was too' if both else 'was not'}:\n"
         f"{edits.difference(names[0], cells, names[1], notebook)}\n"
         f"  to take (+) into the text, in place of (-):  {command}notebook\n"
         f"  to keep (-), and drop (+):                   {command}text"
     )
+
+
+def shown(path: Path) -> str:
+    """Return the path as a message shows it."""
+    return path.relative_to(ROOT).as_posix()
 
 
 def record(lesson: Path) -> str:
@@ -220,12 +221,10 @@ def record(lesson: Path) -> str:
 
 
 def line_of(lesson: Path, cells: list, index: int) -> str:
-    """Return where in the lesson's text the cell is, and its first line."""
-    lines = lesson.read_text(encoding="utf-8").splitlines()
-    fences = [i for i, line in enumerate(lines, 1) if re.match(r"`{3,}\{code-cell\}", line)]
-    number = sum(cell.cell_type == "code" for cell in cells[:index])
+    """Return where in the lesson's text the code cell is, and its first line."""
+    line = edits.lines_of_cells(lesson.read_text(encoding="utf-8"))[index] + 1
     first = cells[index].source.split("\n")[0]
-    return f"{lesson.relative_to(ROOT).as_posix()}:{fences[number]}: the cell `{first}`"
+    return f"{shown(lesson)}:{line}: the cell `{first}`"
 
 
 def notebook_path(lesson: Path) -> Path:
@@ -253,12 +252,22 @@ def expected_cells(lesson: Path) -> list[nbformat.NotebookNode]:
 
 def read_recording(text: str) -> tuple[list[list], str]:
     """Return a notebook's outputs, code cell by code cell, and the digest it was recorded under."""
+    return recording_of(read_notebook(text))
+
+
+def read_notebook(text: str) -> nbformat.NotebookNode | None:
+    """Return the notebook, if the text is one."""
     try:
-        notebook = nbformat.reads(text, as_version=4)
-        recorded = notebook.metadata["mlpkit"]["recorded"]
-    except (ValueError, KeyError, nbformat.reader.NotJSONError):
-        return [], ""
-    return [normal_outputs(c.outputs) for c in notebook.cells if c.cell_type == "code"], recorded
+        return nbformat.reads(text, as_version=4)
+    except (ValueError, nbformat.reader.NotJSONError):
+        return None
+
+
+def recording_of(notebook: nbformat.NotebookNode | None) -> tuple[list[list], str]:
+    """Return the outputs of each code cell, and the digest they were recorded under, if any."""
+    recorded = notebook.metadata.get("mlpkit", {}).get("recorded", "") if notebook else ""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"] if recorded else []
+    return [normal_outputs(cell.outputs) for cell in code], recorded
 
 
 def notebook_text(cells: list, outputs: list[list], recorded: str) -> str:
