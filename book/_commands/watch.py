@@ -106,7 +106,7 @@ def refresh(lesson: Path, run: bool) -> bool:
         name = record.number_of(lesson)
         print(
             f"{lesson.stem}: its code has changed; the page follows once its cells have run: "
-            f"make lessons LESSON={name} (always: make watch RUN=1)",
+            f"make lessons LESSON={name} (always: make watch CELLS=1)",
             flush=True,
         )
     return isinstance(outcome, str) and bool(outcome)
