@@ -62,9 +62,14 @@ def follow(run: bool, address: str) -> None:
     seen = saved()
     for lesson in record.choose([]):
         refresh(lesson, run)
+    # What Sphinx has read before serves it again, as long as nothing but pages has changed.
+    others = {path.as_posix(): build.digest_of(path) for path in seen if not is_page(path)}
+    state, now = FOLDER / "state", build.digest_of(others)
+    fresh = not state.exists() or state.read_text() != now
     with patch_docutils(None), docutils_namespace():
-        sphinx = in_memory()
+        sphinx = in_memory(fresh)
         write(sphinx)
+        state.write_text(now)
         print(f"{address} follows what you save (Ctrl-C ends it)", flush=True)
         while True:
             seen, changed = next_change(seen)
@@ -131,7 +136,7 @@ def is_page(path: Path) -> bool:
     return path.parent in (BOOK, LESSONS) and path.suffix in (".md", ".ipynb")
 
 
-def in_memory() -> Sphinx:
+def in_memory(fresh: bool) -> Sphinx:
     """Return a Sphinx that can write the changed pages again and again."""
     configuration, _ = get_final_config(
         user_yaml=CONFIG, cli_config=build.settings(strict=False), sourcedir=BOOK
@@ -145,6 +150,7 @@ def in_memory() -> Sphinx:
         confoverrides=configuration | {"finished_site": False},
         status=None,
         warning=sys.stderr,
+        freshenv=fresh,
     )
 
 
