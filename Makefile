@@ -14,29 +14,52 @@ unexport $(filter-out PYTHON PYTHONHASHSEED,$(filter PYTHON%,$(.VARIABLES)))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book pdf pictures links test test-portable mutants bench lessons lab serve \
-	format clean distclean
+.PHONY: help book serve pdf lab lesson watch check lessons test format test-portable mutants bench \
+	links pictures clean distclean
+
+##@ To read and run the course
 
 help: ## This list
-	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
+	@sed -n -e '/^##@ /{s///;x;p;x;p;}' -e 's/^\([a-z-]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
 book: .venv/.book-installed ## Build the book as HTML into _build/html (BASE_URL=…: where it will stand)
 	@$(RUN).build
 	@echo 'The book is in _build/html/index.html: open it in a browser, or run: make serve'
+
+serve: book ## Show the book at http://127.0.0.1:8000 (PORT=8001: elsewhere)
+	@echo 'http://127.0.0.1:$(PORT) (Ctrl-C ends it)'
+	@"$(BIN)/python" -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
 
 pdf: .venv/.pdf-installed book ## Print the whole book as a PDF, by Chromium, and link to it from the welcome page
 	@$(RUN).browser pdf _build/html _build/mlp-course.pdf
 	@$(RUN).build
 	@echo 'The PDF is _build/html/take/mlp-course.pdf'
 
-pictures: book ## Take the README's pictures anew, by Chromium
-	@$(RUN).browser pictures _build/html .github/pictures
+lab: .venv/.lessons-installed ## Run the lessons in JupyterLab, as copies in mine/ (NEW=03: once more that one; WRITE=1: the lessons themselves)
+	@"$(BIN)/python" -m book._commands.lab $(if $(WRITE),--write) $(if $(NEW),--new $(NEW)) $(LAB)
 
-links: .venv/.book-installed ## Ask every site that the book links to whether it is still there
-	@$(RUN).build --links
+##@ To write a lesson
+
+lesson: .venv/.lessons-installed ## Lay down a small lesson to write over (NAME=weight-decay)
+	@$(RUN).new_lesson "$(NAME)"
+
+watch: .venv/.lessons-installed .venv/.book-installed ## Show the book while you write: its pages follow what you save (CELLS=1: runs cells too)
+	@$(RUN).watch --port $(PORT) $(if $(CELLS),--run)
+
+check: .venv/.test-installed ## Hold one lesson against its code (LESSON=10), recorded if need be
+	@$(RUN).check $(LESSON)
+
+lessons: .venv/.lessons-installed ## Record the lessons that changed (LESSON=03: that one; ALL=1: changed or not)
+	@$(RUN).record $(if $(ALL),--all) $(if $(TAKE),--take $(TAKE)) $(LESSON)
 
 test: .venv/.test-installed ## Check everything: library, notebooks, book (ALL=1: the unchanged too)
 	@ALL="$(ALL)" "$(BIN)/python" -m pytest
+
+##@ To look after the rest
+
+format: .venv/.test-installed ## Put the code in ruff's form
+	@"$(BIN)/ruff" check --fix --quiet . || left=1; "$(BIN)/ruff" format . || left=1; \
+	if [ "$$left" ]; then echo 'What stands above ruff leaves to you.'; exit 1; fi
 
 test-portable: .venv/.test-installed ## Run every notebook again as other processors would
 	@$(RUN).portable
@@ -47,19 +70,11 @@ mutants: .venv/.test-installed ## Change one thing at a time; do the checks noti
 bench: .venv/.test-installed ## Measure what it costs, and write the book's page of it (QUICK=1: only try it)
 	@"$(BIN)/python" -m tests.benchmarks $(if $(QUICK),--quick)
 
-lessons: .venv/.lessons-installed ## Record the lessons that changed (LESSON=03: that one; ALL=1: changed or not)
-	@$(RUN).record $(if $(ALL),--all) $(if $(TAKE),--take $(TAKE)) $(LESSON)
+links: .venv/.book-installed ## Ask every site that the book links to whether it is still there
+	@$(RUN).build --links
 
-lab: .venv/.lessons-installed ## Run the lessons in JupyterLab, as copies in mine/ (NEW=03: once more that one; WRITE=1: the lessons themselves)
-	@"$(BIN)/python" -m book._commands.lab $(if $(WRITE),--write) $(if $(NEW),--new $(NEW)) $(LAB)
-
-serve: book ## Show the book at http://127.0.0.1:8000 (PORT=8001: elsewhere)
-	@echo 'http://127.0.0.1:$(PORT) (Ctrl-C ends it)'
-	@"$(BIN)/python" -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
-
-format: .venv/.test-installed ## Put the code in ruff's form
-	@"$(BIN)/ruff" check --fix --quiet . || left=1; "$(BIN)/ruff" format . || left=1; \
-	if [ "$$left" ]; then echo 'What stands above ruff leaves to you.'; exit 1; fi
+pictures: book ## Take the README's pictures anew, by Chromium
+	@$(RUN).browser pictures _build/html .github/pictures
 
 clean: ## Remove what was built, and every cache; mine/ stays
 	@rm -rf _build .pytest_cache .ruff_cache .mypy_cache .hypothesis

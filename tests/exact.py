@@ -9,10 +9,12 @@ import difflib
 import json
 from tempfile import TemporaryDirectory
 
+# Before nbval: this keeps out an import that takes seconds.
+from book._commands import kernel, record
+
+# isort: split
 from nbval import plugin
 from nbval.kernel import RunningKernel
-
-from book._commands import kernel, record
 
 
 class Kernel(RunningKernel):

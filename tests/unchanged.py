@@ -20,7 +20,16 @@ MEMORY = "unchanged/passed"
 REASON = "unchanged since it last passed (ALL=1 runs everything)"
 
 TEST_FILE = re.compile(r"^tests/(.*/)?test_[^/]*\.py$|^book/.*\.ipynb$")
-SELECTING = ("keyword", "markexpr", "deselect", "maxfail", "collectonly", "lf", "stepwise")
+SELECTING = (
+    "lesson",
+    "keyword",
+    "markexpr",
+    "deselect",
+    "maxfail",
+    "collectonly",
+    "lf",
+    "stepwise",
+)
 # Made by tools or by a reader, never read by a test.
 IGNORED = re.compile(
     r"^mine/$|(^|/)(\.git|\.venv|_build|\.[a-z]+_cache|\.hypothesis|\.ipynb_checkpoints|__pycache__)/$"

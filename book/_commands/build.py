@@ -95,19 +95,13 @@ def render(
     sys.modules.setdefault("rfc3987_syntax", None)
     from jupyter_book.sphinx import build_sphinx
 
-    settings = {
-        "external_toc_path": str(CONTENTS),
-        "latex_individualpages": False,
-        "nitpicky": strict,
-        "printed_book": str(printed or ""),
-    }
     result = build_sphinx(
         BOOK,
         work / "html",
         doctreedir=work / "doctrees",
         noconfig=True,
         path_config=CONFIG,
-        confoverrides=settings,
+        confoverrides=settings(strict, printed),
         builder=builder,
         force_all=True,
         warningiserror=strict,
@@ -115,6 +109,16 @@ def render(
         quiet=True,
     )
     return result == 0
+
+
+def settings(strict: bool, printed: Path | None = None) -> dict[str, object]:
+    """Return what Jupyter Book is told beside _config.yml."""
+    return {
+        "external_toc_path": str(CONTENTS),
+        "latex_individualpages": False,
+        "nitpicky": strict,
+        "printed_book": str(printed or ""),
+    }
 
 
 def take_over(read: Path, work: Path, behind: dict[str, str]) -> None:

@@ -19,13 +19,15 @@ from book._ext.pages import (
     search,
     terms,
 )
-from book._ext.site import Site
+from book._ext.site import SHOWING, STEPS, Site
 
 
 def setup(app):
     app.setup_extension("sphinx.ext.autodoc")  # it has two of the events below
     # Where the book is as a PDF; empty if it is not, or not as it is now.
     app.add_config_value("printed_book", "", rebuild="", types=[str])
+    # Whether all is done that makes the site ready to be put somewhere, or what shows its pages.
+    app.add_config_value("finished_site", True, rebuild="", types=[bool])
 
     for transform in (
         codelinks.LinkCode,
@@ -60,10 +62,11 @@ def write_side_by_side(app, env):
 
 def finish(app, exception):
     if app.builder.name == "html" and not exception:
-        Site(
+        site = Site(
             folder=Path(app.outdir),
             sources={name: app.env.doc2path(name) for name in app.env.found_docs},
             title=app.config.html_title,
             address=app.config.html_baseurl,
             printed=app.config.printed_book,
-        ).finish()
+        )
+        site.finish(STEPS if app.config.finished_site else SHOWING)

@@ -14,6 +14,7 @@ STEPS = (
     unused.remove,  # nothing asks for anything new after this
     addresses.write,  # the pages have their last form now
 )
+SHOWING = (mark.draw, mathjax.put_in)  # what pages need to be looked at, and can have twice
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,8 @@ class Site:
     address: str  # where the site will stand; empty if nobody knows
     printed: str  # where the whole site is as a PDF; empty if it is not, or as it was
 
-    def finish(self):
-        for step in STEPS:
+    def finish(self, steps):
+        for step in steps:
             step(self)
 
     def pages(self):

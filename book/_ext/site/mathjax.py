@@ -18,7 +18,7 @@ FONTS = "output/chtml/fonts/woff-v2"
 def put_in(site):
     package = Path(importlib.util.find_spec("sphinx-mathjax-offline").origin).parent
     source, target = package / "static/mathjax", site.folder / "_static/mathjax"
-    shutil.copytree(source / FONTS, target / FONTS)
+    shutil.copytree(source / FONTS, target / FONTS, dirs_exist_ok=True)
     texts = [(source / f"{part}.js").read_text(encoding="utf-8") for part in ["startup", *PARTS]]
     # Startup waits for what it loads; what stands behind it in the same file is there before that.
     texts.append(f"MathJax.loader.preLoad(...{PARTS})")
