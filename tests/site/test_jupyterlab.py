@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import expect
 
 from book._commands.readable import Course
-from tests.site.pages import ROOT
+from book.places import ROOT
 
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "_build", "mine", "*_cache", "__pycache__")
 LESSON = "01-hidden-layers"

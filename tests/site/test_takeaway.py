@@ -77,7 +77,8 @@ def test_the_archives_library_imports_without_this_repository(archive, tmp_path)
 
 
 def library(folder):
-    return [p.relative_to(folder) for p in (folder / "mlpkit").rglob("*.*")]
+    files = [path.relative_to(folder) for path in (folder / "mlpkit").rglob("*.*")]
+    return [path for path in files if "__pycache__" not in path.parts]
 
 
 def test_the_readme_in_the_archive_names_the_wheel(archive):
