@@ -101,7 +101,7 @@ def test_the_theme_changes_by_keyboard_and_stays_changed(reader):
     assert chosen != before
     expect(button).to_be_focused()
     visit.page.reload()
-    assert visit.ask(theme) == chosen
+    visit.page.wait_for_function(f"{theme} === '{chosen}'")  # once the page's script has run
 
 
 def test_the_menu_on_a_phone_opens_and_closes_by_keyboard(reader):
