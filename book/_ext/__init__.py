@@ -6,6 +6,7 @@ pages/ is what happens to pages while they are written, site/ what happens to th
 import os
 from pathlib import Path
 
+from book._ext import site
 from book._ext.pages import (
     addresses,
     citations,
@@ -19,7 +20,6 @@ from book._ext.pages import (
     search,
     terms,
 )
-from book._ext.site import SHOWING, STEPS, Site
 
 
 def setup(app):
@@ -62,11 +62,11 @@ def write_side_by_side(app, env):
 
 def finish(app, exception):
     if app.builder.name == "html" and not exception:
-        site = Site(
+        made = site.Site(
             folder=Path(app.outdir),
             sources={name: app.env.doc2path(name) for name in app.env.found_docs},
             title=app.config.html_title,
             address=app.config.html_baseurl,
             printed=app.config.printed_book,
         )
-        site.finish(STEPS if app.config.finished_site else SHOWING)
+        made.finish(site.STEPS if app.config.finished_site else site.SHOWING)
