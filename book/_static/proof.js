@@ -25,10 +25,11 @@
   function placesOf(link) {
     const groups = link.dataset.at.split(" ").filter((group) => group.includes(":"));
     return groups.flatMap((group) => {
-      const [cell, index, line, start, end] = group.split(":").map(Number);
+      const [cell, index, fromEnd, start, end] = group.split(":").map(Number);
       const text = document.querySelectorAll(`#cell-${cell} .cell_output .highlight > pre`)[index];
       if (!text) return [];
-      const lines = text.textContent.split("\n");
+      const lines = text.textContent.trimEnd().split("\n");
+      const line = lines.length - fromEnd;
       const before = lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0);
       return [{ text, line: lines[line] ?? "", start, end, before }];
     });
@@ -122,7 +123,6 @@
       });
     }
     document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
-    addEventListener("scroll", hide, { passive: true });
 
     const head = document.querySelector(".objectives");
     if (!head) return;

@@ -3,9 +3,10 @@
 Page and check ask the same code, so they cannot disagree. A number becomes a link to the cell that
 prints it,
 
-    <a class="checked" data-checked="printed" href="#cell-4" data-at="4:0:2:12:16">0.25</a>
+    <a class="checked" data-checked="printed" href="#cell-4" data-at="4:0:1:12:16">0.25</a>
 
-with the cell, which of its texts, the line, and the place in it: one such group for each claim. A
+with the cell, which of its texts, the line from the text's end, and the place in it: one such group
+for each claim. (From its end, since an error's message is the last that a page shows of it.) A
 number that is not computed has a "-" for it, and the reason. A formula with numbers is marked as a
 whole, a row of a table in its first cell.
 """
@@ -105,8 +106,9 @@ def place(backing, printed):
     if line is None:
         return str(number)
     for index, text in enumerate(printed[number - 1]):
-        lines = (text + "\n").count("\n")  # as the texts are joined by line ends
-        if line < lines:
-            return f"{number}:{index}:{line}:{backing.start}:{backing.end}"
-        line -= lines
+        lines = text.split("\n")  # as the texts are joined
+        if line < len(lines):
+            from_end = len(text.rstrip("\n").split("\n")) - line
+            return f"{number}:{index}:{from_end}:{backing.start}:{backing.end}"
+        line -= len(lines)
     raise ValueError(f"cell {number} prints no line {backing.line}")
