@@ -4,10 +4,11 @@ import shutil
 import subprocess
 import sys
 
+import nbformat
 import pytest
 
 from book._commands import fingerprint, kernel, record
-from book.places import ROOT
+from book.places import BOOK, ROOT
 from tests.agreement import exercises
 
 DERIVE = record.derive_exercises
@@ -262,3 +263,10 @@ def test_of_two_lessons_the_one_that_fails_says_where_and_the_other_is_recorded(
 
 def test_a_page_without_a_number_goes_by_its_name(course):
     assert course.record("second") == (0, "second                         up to date\n")
+
+
+def test_the_cover_is_a_figure_of_a_lesson():
+    notebooks = [nbformat.read(path, as_version=4) for path in BOOK.glob("*.ipynb")]
+    code = [cell for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code"]
+    shown = [o.get("data", {}).get("image/svg+xml") for cell in code for o in cell.outputs]
+    assert record.COVER.read_text(encoding="utf-8") in shown, "run: make lessons LESSON=02 ALL=1"
