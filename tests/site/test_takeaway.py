@@ -16,13 +16,13 @@ from book._ext.site import mark, takeaway
 from book.places import BOOK, CONFIG, ROOT
 from book.places import LESSONS as SOURCES
 from mlpkit.course import plotting
-from tests.site.pages import LESSONS, WRITTEN
+from tests.site.pages import LESSONS, WRITTEN, parsed
 
 PUBLISHED = [SOURCES / f"{name}.md" for name in LESSONS]
 
 
 def soup(build, name):
-    return BeautifulSoup((build[1] / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+    return parsed(build[1] / f"{name}.html")
 
 
 @pytest.fixture(scope="module")
