@@ -95,7 +95,6 @@ def copy(lesson: str, own: Path, course: Course) -> Path:
     """Copy the lesson to its own name or, if that is taken, beside it; return where the copy is."""
     notebook = course.readable_notebook(lesson)
     notebook.metadata["mlpkit"] = {"lesson": digest(lesson, course)}
-    hide_predictions(notebook)
     prepare_for_jupyterlab(notebook)
     text = nbformat.writes(notebook) + "\n"
     names = chain(["", " (new)"], (f" (new {number})" for number in count(2)))
@@ -106,13 +105,6 @@ def copy(lesson: str, own: Path, course: Course) -> Path:
             return path
         if path.read_bytes() == text.encode():  # nothing was done in it
             return path
-
-
-def hide_predictions(notebook: nbformat.NotebookNode) -> None:
-    """Put an empty output before those that are folded, whose first line JupyterLab would show."""
-    for cell in notebook.cells:
-        if cell.metadata.get("collapsed"):
-            cell.outputs.insert(0, nbformat.v4.new_output("display_data"))
 
 
 def made_from(copy: Path) -> str:
