@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +18,7 @@ from mlpkit import (
     sgd,
     trace,
 )
-from tests.mlpkit.reference import as_torch, networks_with_inputs
+from tests.mlpkit.reference import as_torch, networks_with_inputs, torch
 
 pytestmark = pytest.mark.filterwarnings("error")
 
