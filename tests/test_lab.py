@@ -5,6 +5,7 @@ import difflib
 import re
 import shutil
 import subprocess
+from contextlib import closing
 
 import nbformat
 import pytest
@@ -221,7 +222,9 @@ def changed_lines(old, new):
 
 @pytest.fixture
 def manager(course):
-    return LessonsManager(root_dir=str(course))
+    manager = LessonsManager(root_dir=str(course))
+    with closing(manager.notary.store):
+        yield manager
 
 
 def test_lessons_opened_and_saved_change_no_file(manager, course):

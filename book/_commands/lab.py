@@ -14,6 +14,7 @@ import argparse
 import hashlib
 import json
 import sys
+from contextlib import closing
 from itertools import chain, count
 from pathlib import Path
 from urllib.parse import quote
@@ -101,10 +102,17 @@ def copy(lesson: str, own: Path, course: Course) -> Path:
     for path in (own.with_stem(own.stem + name) for name in names):
         if not path.exists():
             record.replace(path, text)
-            NotebookNotary().sign(notebook)  # or its figures stay hidden
+            sign(notebook)
             return path
         if path.read_bytes() == text.encode():  # nothing was done in it
             return path
+
+
+def sign(notebook: nbformat.NotebookNode) -> None:
+    """Let JupyterLab trust the notebook, or its figures stay hidden."""
+    notary = NotebookNotary()
+    with closing(notary.store):
+        notary.sign(notebook)
 
 
 def made_from(copy: Path) -> str:
