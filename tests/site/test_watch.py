@@ -37,7 +37,7 @@ class Watch:
         with open(self.said_in, "w") as said:
             self.process = subprocess.Popen(
                 command, cwd=course, env=environment, stdout=said, stderr=said,
-                start_new_session=True,
+                start_new_session=True, preexec_fn=hear_ctrl_c,
             )  # fmt: skip
         self.until(lambda: "follows what you save" in self.said())
 
@@ -70,6 +70,11 @@ class Watch:
         return code, len(processes), alive
 
 
+def hear_ctrl_c():
+    """Also where the tests run in the background, with that signal ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as server:
         return server.getsockname()[1]
@@ -81,8 +86,8 @@ def watching(course, *options):
     try:
         yield watch
     finally:
-        if watch.process.poll() is None:
-            watch.end()
+        watch.process.kill()  # if it still runs
+        watch.process.wait()
 
 
 @pytest.fixture(scope="module")
