@@ -97,7 +97,10 @@ def link(text, known, printed):
         if at
         else f'data-checked="declared" data-why="{reasons}"'
     )
-    return f'<a class="checked" {kind} data-at="{" ".join(groups)}">{text}</a>'
+    # What MathJax draws has no text that could name a link.
+    drawn = at and text.startswith("$")
+    name = f' aria-label="{html.escape(text.strip("$"))}"' if drawn else ""
+    return f'<a class="checked" {kind} data-at="{" ".join(groups)}"{name}>{text}</a>'
 
 
 def place(backing, printed):
