@@ -75,9 +75,9 @@ def test_nothing_is_written_where_a_list_of_lessons_has_another_form(tmp_path, m
 
 
 def test_a_new_lesson_is_listed_recorded_and_right_at_once(course):
-    done = lay_down(course, "weight-decay")
+    done = lay_down(course, "a-lesson-that-is-new")
     assert not done.returncode, done.stdout + done.stderr
-    (stem,) = (path.stem for path in course.glob("lessons_src/*-weight-decay.md"))
+    (stem,) = (path.stem for path in course.glob("lessons_src/*-a-lesson-that-is-new.md"))
     assert f"make check LESSON={stem[:2]}" in done.stdout
     assert "warning" not in done.stdout + done.stderr
     for name in LISTS:
