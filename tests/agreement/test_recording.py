@@ -22,6 +22,7 @@ TIMED = {
     "05-choosing-an-activation": [
         "a, gradient = np.random.default_rng(0).normal(size=(2, 10_000))",
     ],
+    "07-three-layer-forward-pass": ["from timeit import repeat"],
 }
 
 
