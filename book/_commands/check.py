@@ -24,8 +24,8 @@ KINDS = (
     "conclusions",
 )
 CHECKS = [f"tests/agreement/test_{kind}.py" for kind in KINDS]
-PLUGINS = ("book._commands.check", "no:tests.unchanged", "no:cacheprovider")
-QUIETLY = ["-n0", "-qq", "--no-header", "--no-summary", "--tb=short"]
+PLUGINS = ("book._commands.check", "no:terminalreporter", "no:tests.unchanged", "no:cacheprovider")
+QUIETLY = ["-n0", "--tb=short"]
 
 
 def main(words: list[str]) -> int:
@@ -73,14 +73,14 @@ def begin(what: list[str]) -> subprocess.Popen:
 # Below that: this module as a plugin of pytest, which prints each failure, and nothing else.
 
 
-def pytest_report_teststatus(report):
-    return report.outcome, "", ""
-
-
 def pytest_runtest_logreport(report):
     if report.failed:
         title = report.nodeid.split("::", 1)[-1]
         print(f"\n{title}\n{report.longreprtext.strip()}", flush=True)
+
+
+def pytest_collectreport(report):
+    pytest_runtest_logreport(report)
 
 
 if __name__ == "__main__":

@@ -77,13 +77,6 @@ def test_every_code_cell_was_run_in_order(path):
     assert counts == list(range(1, len(counts) + 1)), advice(path)
 
 
-def test_the_cover_is_the_figure_of_a_lesson():
-    shown = [
-        output.get("data", {}).get("image/svg+xml") for p in NOTEBOOKS for output in outputs(p)
-    ]
-    assert record.COVER.read_text(encoding="utf-8") in shown, "run: make lessons LESSON=02 ALL=1"
-
-
 @each_notebook
 def test_no_cell_is_exempt_from_comparison_but_those_that_print_times(path):
     exempt = [cell for cell in code_cells(path) if UNCOMPARED.search(" ".join(tags(cell)))]
