@@ -14,7 +14,7 @@ unexport $(filter-out PYTHON PYTHONHASHSEED,$(filter PYTHON%,$(.VARIABLES)))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book serve pdf lab lesson watch check lessons test format test-portable mutants bench \
+.PHONY: help book serve pdf lab lesson watch check lessons replicate test format test-portable mutants bench \
 	links pictures clean distclean
 
 ##@ To read and run the course
@@ -51,6 +51,9 @@ check: .venv/.test-installed ## Hold one lesson against its code (LESSON=10), re
 
 lessons: .venv/.lessons-installed ## Record the lessons that changed (LESSON=03: that one; ALL=1: changed or not)
 	@$(RUN).record $(if $(ALL),--all) $(if $(TAKE),--take $(TAKE)) $(LESSON)
+
+replicate: .venv/.test-installed ## Run the experiments behind the conclusions again, if they changed (LESSON=04: its; ALL=1: all)
+	@$(RUN).replicate $(if $(ALL),--all) $(LESSON)
 
 test: .venv/.test-installed ## Check everything: library, notebooks, book (ALL=1: the unchanged too)
 	@ALL="$(ALL)" "$(BIN)/python" -m pytest

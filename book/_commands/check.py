@@ -13,7 +13,16 @@ from pathlib import Path
 from book._commands import record
 from book.places import ROOT
 
-KINDS = ("recording", "promises", "names", "numerals", "figures", "formulas", "exercises")
+KINDS = (
+    "recording",
+    "promises",
+    "names",
+    "numerals",
+    "figures",
+    "formulas",
+    "exercises",
+    "conclusions",
+)
 CHECKS = [f"tests/agreement/test_{kind}.py" for kind in KINDS]
 PLUGINS = ("book._commands.check", "no:tests.unchanged", "no:cacheprovider")
 QUIETLY = ["-n0", "-qq", "--no-header", "--no-summary", "--tb=short"]

@@ -11,6 +11,7 @@ from book._ext.pages import (
     addresses,
     citations,
     codelinks,
+    conclusions,
     docstrings,
     files,
     head,
@@ -34,12 +35,14 @@ def setup(app):
         terms.LinkTerms,  # leaves the links of the code alone
         files.LinkFiles,
         lessons.ShapeLesson,
+        conclusions.PlaceMarks,
     ):
         app.add_post_transform(transform)
 
     app.connect("config-inited", addresses.read_base)
     app.connect("config-inited", citations.remember_plugin)
     app.connect("config-inited", search.use_scorer)
+    app.connect("source-read", conclusions.write_page)
     app.connect("autodoc-skip-member", docstrings.skip)
     app.connect("autodoc-process-docstring", docstrings.before_napoleon, priority=400)
     app.connect("env-updated", write_side_by_side)

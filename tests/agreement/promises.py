@@ -6,6 +6,7 @@ data:
     equations = {"sigmoid": {r"\\sigma(x)": "sigmoid(x)"}}    label: what it must equal
     figures = {"fig-bumps": {"rises": rises(solid)}}         name: words: claim
     exercises = {"neuron": exercise(case(…), wrong(…))}      name: what `check` tries
+    conclusions = {"deep": conclusion(wins, seed=range(24))}   name: what has to bear it out
     functions = {"sigma": logistic}    exact functions that all equations of this lesson may use
 
 `promises_of` reads one; nothing else lists the lessons. What a promise file needs of its lesson's
@@ -20,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from tests.agreement import formulas
+from tests.agreement import conclusions, formulas
 from tests.agreement.lesson import LESSONS, read_lesson
 from tests.agreement.settings import SETTINGS
 
@@ -39,7 +40,7 @@ def promises_of(path):
             exec(compile(beside.read_text(encoding="utf-8"), beside, "exec"), vars(module))
         except Exception as error:
             raise PromiseError(f"{file_of(path)}: {type(error).__name__}: {error}") from error
-    for kind in ("equations", "figures", "functions", "exercises"):
+    for kind in ("equations", "figures", "functions", "exercises", "conclusions"):
         vars(module).setdefault(kind, {})
     for fault in no_promises(module):
         raise PromiseError(f"{file_of(path)}: {fault}")
@@ -63,6 +64,9 @@ def no_promises(module):
             for one in claim if isinstance(claim, list) else [claim]:
                 if not callable(one):
                     yield f'figures["{name}"]: beside "{words}" stands {one!r}, which is no claim'
+    for name, promise in module.conclusions.items():
+        if not isinstance(promise, conclusions.Conclusion | conclusions.Exempt):
+            yield f'conclusions["{name}"] is {promise!r}, not conclusion(…) or exempt(…)'
 
 
 def file_of(path):
