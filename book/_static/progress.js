@@ -2,6 +2,8 @@
 (() => {
   "use strict";
   const KEY = "mlp-course-ticks";
+  // Exercises that stood in another lesson when a reader may have ticked them.
+  const MOVED = [{ id: "twins", from: "08-learning-capacity", to: "10-what-training-finds" }];
   const TEXT = {
     solved: "solved",
     exercise: (title) => `Exercise ${title}: solved`,
@@ -10,15 +12,24 @@
     kept: "Ticks are kept in this browser only.",
     forget: "Forget all ticks",
     isDone: "finished",
-    some: (done, all) => `${done} of ${all} exercises solved`,
+    some: (done, all) => (all ? `${done} of ${all} exercises solved` : `exercises solved: ${done}`),
   };
 
   let ticks;
   try {
-    ticks = JSON.parse(localStorage.getItem(KEY)) ?? {};
+    ticks = moved(JSON.parse(localStorage.getItem(KEY)) ?? {});
     localStorage.setItem(KEY, JSON.stringify(ticks));
   } catch {
     return; // no memory, no ticks
+  }
+
+  function moved(old) {
+    for (const { id, from, to } of MOVED.filter(({ id, from }) => old[from]?.solved.includes(id))) {
+      old[from].solved = old[from].solved.filter((other) => other !== id);
+      old[to] ??= { solved: [] };
+      old[to].solved = [...old[to].solved.filter((other) => other !== id), id];
+    }
+    return old;
   }
 
   const make = (tag, attributes = {}, ...children) => {
@@ -53,7 +64,7 @@
       const { done, solved = [], all } = ticks[lessonOf(link)] ?? {};
       if (!done && !solved.length) continue;
       const long = done ? TEXT.isDone : TEXT.some(solved.length, all);
-      const mark = make("span", { className: "progress-mark" }, done ? "✓" : `${solved.length}/${all}`);
+      const mark = make("span", { className: "progress-mark" }, done ? "✓" : [solved.length, ...(all ? [all] : [])].join("/"));
       mark.classList.toggle("done", Boolean(done));
       mark.setAttribute("role", "img");
       mark.setAttribute("aria-label", long);
@@ -68,6 +79,7 @@
     if (document.querySelector(".objectives") && page) {
       const mine = () => (ticks[page] ??= { solved: [] });
       const exercises = [...article.querySelectorAll("section.exercise[id]")];
+      if (ticks[page]) ticks[page].all = exercises.length; // it may have been another number
       for (const { id, firstElementChild: heading } of exercises) {
         const title = heading.firstChild.textContent;
         const solved = tick(

@@ -89,6 +89,29 @@ def test_code_in_a_fold_can_be_scrolled_by_keyboard(reader):
             code.scrollWidth > code.clientWidth && code.tabIndex < 0)""")
 
 
+OLD, NEW = "08-learning-capacity", "10-what-training-finds"
+
+
+def test_an_exercise_ticked_before_it_moved_is_still_ticked(reader, html):
+    visit = reader(f"{OLD}.html", DESK)
+    kept = {OLD: {"solved": ["a-hat", "twins"], "all": 4, "done": True}}
+    visit.ask("kept => localStorage.setItem('mlp-course-ticks', JSON.stringify(kept))", kept)
+    for lesson, exercise in ((OLD, "A hat"), (NEW, "Twins")):
+        visit.open((html / f"{lesson}.html").as_uri())
+        expect(visit.page.get_by_role("checkbox", name=exercise)).to_be_checked()
+    expect(visit.page.locator(".lesson-end")).to_contain_text("1 of")
+
+
+@pytest.mark.parametrize(
+    "anchor", ["one-valley-or-many", "deep-and-narrow-or-shallow-and-wide", "twins"]
+)
+def test_an_old_address_of_a_section_that_moved_leads_to_it(reader, anchor):
+    visit = reader(f"{OLD}.html", DESK, f"#{anchor}")
+    lead = visit.page.locator(f"p:has([id='{anchor}'])")
+    assert lead.bounding_box()["y"] < 800, f"#{anchor}: the page does not show this place"
+    assert lead.locator(f"a[href='{NEW}.html#{anchor}']").count() == 1
+
+
 def test_the_theme_changes_by_keyboard_and_stays_changed(reader):
     visit = reader(LESSON, DESK)
     theme = "document.documentElement.dataset.theme"
