@@ -5,10 +5,12 @@ import math
 import numpy as np
 from matplotlib.path import Path
 
-from mlpkit import identity, tanh
-from tests.agreement.claims import panels, there_are
+from mlpkit import Dense, forward, identity, mlp, relu, tanh
+from tests.agreement.claims import panels, rises, there_are
+from tests.agreement.conclusions import conclusion, exempt
 from tests.agreement.exercises import also, case, exercise, wrong
 from tests.agreement.formulas import dyadic, equation
+from tests.agreement.promises import cells_of
 
 # Equations
 
@@ -36,7 +38,7 @@ equations = {
 
 def loss(activation, w, b):
     x = np.linspace(-3, 3, 25)
-    return np.mean((activation(w * x + b) - (tanh(x + 1.6) - tanh(x - 2.4) - 1)) ** 2)
+    return np.mean((activation(w * x + b) - (np.tanh(2 * x + 4) - np.tanh(1.6 * x - 4) - 1)) ** 2)
 
 
 def is_lowest_nearby(activation, mark):
@@ -48,7 +50,7 @@ def is_lowest_nearby(activation, mark):
 def goes_downhill(path, activation):
     points = zip(path.x, path.y, strict=True)
     losses = [loss(activation, *point) for point in points]
-    return np.diff(losses).max() < 0.001 and losses[-1] < losses[0] / 2
+    return np.diff(losses).max() < 0.001 and losses[-1] < losses[0]
 
 
 def number_at_start(panel, path):
@@ -75,14 +77,18 @@ def ends_at(path, marks):
 
 
 def rows_of(panel):
-    """The circles' and the squares' x, row by row from the top."""
-    return [marks[np.argsort(-marks[:, 1]), 0] for marks in (panel.circles, panel.squares)]
+    """The circles' and the squares' x, row by row from the top.
+
+    The triangles are read as squares too; each stands above a square.
+    """
+    circles, others = (m[np.argsort(-m[:, 1]), 0] for m in (panel.circles, panel.squares))
+    return [circles, others[1::2]]
 
 
 def lead_of_wide(panel, *rows):
     """Row by row, from the upper one: how far left of the deep network's square the circle lies."""
     lead = np.subtract(*reversed(rows_of(panel)))
-    kinds = {"left": lead > 0, "right": lead < 0, "touch": abs(lead) < 0.15, "far left": lead > 0.9}
+    kinds = {"left": lead > 0, "right": lead < 0}
     return all(kinds[kind][row] for row, kind in enumerate(rows))
 
 
@@ -92,7 +98,7 @@ def pieces_of(panel):
 
 def marks_are_inside_their_lines(panel):
     pieces = pieces_of(panel)
-    return len(pieces) == 8 and all(
+    return len(pieces) == 12 and all(
         any(abs(y[0] - mark[1]) < 0.5 and x[0] - 0.02 < mark[0] < x[-1] + 0.02 for x, y in pieces)
         for mark in np.concatenate([panel.circles, panel.squares])
     )
@@ -118,7 +124,7 @@ figures = {
             and in_the_darkest(right, right.circles[0])
             and not in_the_darkest(right, right.squares[0])
         ),
-        "The darker, the lower.": lambda *p: all(
+        "The darker, the lower; a shade means the same loss in both panels.": lambda *p: all(
             darker_is_lower(panel) and in_the_darkest(panel, panel.circles[0]) for panel in p
         ),
         "Each path goes downhill from its number to its mark.": lambda *p: all(
@@ -127,20 +133,46 @@ figures = {
             for curve, number in ((panel.solid, "1"), (panel.dashed, "2"))
         ),
     },
+    "fig-twins": {
+        "Left, two dark hollows, mirror images of each other, at a circle and a square that a"
+        " dashed line joins.": lambda left, _: (
+            ends_at(left.dashed, left.squares)
+            and np.allclose(left.circles[0], left.squares[0][::-1], atol=0.05)
+            and in_the_darkest(left, left.circles[0])
+            and in_the_darkest(left, left.squares[0])
+        ),
+        "Right, a curve that is zero at both ends and has a peak in the middle.": lambda _, right: (
+            np.abs(right.solid.y[[0, -1]]).max() < 0.01
+            and abs(right.solid.x[right.solid.y.argmax()] - 0.5) < 0.1
+        ),
+        "Left, a slice of the loss of the network with two hidden units, by their two weights; all"
+        " else is held. The darker, the lower. Right, the loss along the dashed line from twin to"
+        " twin.": lambda left, right: (
+            darker_is_lower(left) and np.allclose(right.solid.x[[0, -1]], [0, 1], atol=0.01)
+        ),
+    },
+    "fig-shares": {
+        "Two rows of marks joined by lines, a solid one with circles and a dashed one with squares."
+        " Both rise from 0 to 100 percent as units are added": lambda panel: all(
+            rises(curve) and abs(curve.y[0]) < 1 and abs(curve.y[-1] - 100) < 1
+            for curve in (panel.solid, panel.dashed)
+        ),
+        "the squares need more units.": lambda panel: (
+            np.interp(50, panel.dashed.y, panel.dashed.x)
+            > np.interp(50, panel.solid.y, panel.solid.x)
+        ),
+    },
     "fig-race": {
-        "Two panels with four rows each.": [
+        "Two panels, tanh and ReLU, with four groups of three rows.": [
             there_are(2, panels),
-            lambda *p: all(len(q.circles) == len(q.squares) == 4 for q in p),
+            lambda *p: all((len(q.circles), len(q.squares)) == (4, 8) for q in p),
         ],
-        "With 73 parameters the circle of the wide network lies left of the square of the deep one"
-        " in every row but that of the cliff, where the two nearly touch.": (
-            lambda small, _: lead_of_wide(small, "left", "left", "touch", "left")
+        "With tanh the circle of the wide network lies right of the square of the four layers in"
+        " every group.": lambda left, _: lead_of_wide(left, *4 * ["right"]),
+        "With ReLU it lies left of the square in the last group, the teeth.": lambda _, right: (
+            np.subtract(*reversed(rows_of(right)))[-1] > 0
         ),
-        "With 241 parameters the square lies left on the wave and on the peak; the two nearly touch"
-        " on the cliff, and on the teeth the circle lies far to the left.": (
-            lambda _, large: lead_of_wide(large, "right", "right", "touch", "far left")
-        ),
-        "A mark is the middle one of nine seeds, its line runs from the best to the worst.": (
+        "A mark is the middle one of seven starts, its line runs from the best to the worst.": (
             lambda *p: all(map(marks_are_inside_their_lines, p))
         ),
         # The axis of errors runs from small to large.
@@ -148,9 +180,197 @@ figures = {
     },
 }
 
+# Conclusions
+
+lesson = cells_of(__file__)
+
+
+def walks_end_apart(seed, rate, noise):
+    """From both sides the line's walks end together, those of the tanh unit far apart."""
+    rng = np.random.default_rng(seed)
+    x = np.linspace(-3, 3, 25)
+    y = np.tanh(2 * x + 4) - np.tanh(1.6 * x - 4) - 1 + rng.normal(0, noise, 25)
+    starts = np.array([[2.5, -0.5], [-2.5, -0.5]]) + rng.normal(0, 0.3, (2, 2))
+    apart = {}
+    for activation in (identity, tanh):
+        ends = []
+        for w, b in starts:
+            for _ in range(3000):
+                a = w * x + b
+                delta = 2 * (activation(a) - y) * activation.derivative(a) / 25
+                w, b = w - rate * np.sum(delta * x), b - rate * np.sum(delta)
+            ends.append(w)
+        apart[activation.name] = abs(ends[0] - ends[1])
+    told = ", ".join(f"{name}: w apart by {gap:.2f}" for name, gap in apart.items())
+    return apart["identity"] < 0.01 and apart["tanh"] > 1, told
+
+
+def share_on_the_teeth(units, seed, rate, steps, tries=40):
+    """The share of random starts from which ReLUs learn four straight pieces."""
+    x = lesson.X[:, 0]
+    y = np.tile(2 * np.abs(2 * x / 3 % 2 - 1) - 1, (tries, 1))
+    seeds = range(1000 * seed, 1000 * seed + tries)
+    layers = lesson.train((1, units, 1), relu, x, y, rate, seeds, steps)
+    off = lesson.outputs(layers, relu, x)[-1][..., 0] - y
+    return np.mean((off**2).mean(axis=1) < 0.02)
+
+
+def few_succeed(seed, rate, steps):
+    """With four ReLUs fewer than half of 40 starts learn the teeth."""
+    share = share_on_the_teeth(4, seed, rate, steps)
+    return share < 0.5, f"{share:.0%}"
+
+
+def nine_of_ten_succeed(seed, rate, steps):
+    """With 32 ReLUs at least 36 of 40 starts learn the teeth."""
+    share = share_on_the_teeth(32, seed, rate, steps)
+    return share >= 0.9, f"{share:.0%}"
+
+
+def errors_of(shape, activation, target, seed, points, steps):
+    """The middle error of seven starts, at the better of two rates, as in the lesson."""
+    x, fine, wanted = np.linspace(-1, 1, points), np.linspace(-1, 1, 513), lesson.targets[target]
+    seeds, rates = range(7 * seed, 7 * seed + 7), (0.01, 0.03)
+    y = np.tile(wanted(x), (14, 1))
+    layers = lesson.train(
+        lesson.shapes[shape], activation, x, y, np.repeat(rates, 7), [*seeds, *seeds], steps
+    )
+    off = lesson.outputs(layers, activation, fine)[-1][..., 0] - wanted(fine)
+    return np.median(np.sqrt((off**2).mean(axis=1)).reshape(2, 7), axis=1).min()
+
+
+def deep_is_nearer(target, seed, points, steps):
+    """With tanh four layers of eight have a smaller error than one of eighty."""
+    found = {s: errors_of(s, tanh, target, seed, points, steps) for s in ("1 x 80", "4 x 8")}
+    told = ", ".join(f"{shape}: {error:.3f}" for shape, error in found.items())
+    return found["4 x 8"] < found["1 x 80"], told
+
+
+def wide_is_nearer_on_the_teeth(seed, points, steps):
+    """With ReLU one layer of eighty has a smaller error on the teeth than four of eight."""
+    found = {s: errors_of(s, relu, "teeth", seed, points, steps) for s in ("1 x 80", "4 x 8")}
+    told = ", ".join(f"{shape}: {error:.3f}" for shape, error in found.items())
+    return found["1 x 80"] < found["4 x 8"], told
+
+
+def narrower_are_level(seed, spread):
+    """From 1 x 24 to 3 x 5, 4 x 4 and 6 x 3 more of 400 networks are level each time."""
+    rng, x = np.random.default_rng(seed), np.linspace(-1, 1, 25)[:, None]
+    counts = []
+    for hidden in ((24,), (5, 5, 5), (4, 4, 4, 4), (3, 3, 3, 3, 3, 3)):
+        level = 0
+        for _ in range(400):
+            network = tuple(
+                Dense(layer.W, rng.normal(0, spread, layer.outputs), layer.activation)
+                for layer in mlp((1, *hidden, 1), relu, rng)
+            )
+            level += np.ptp(forward(network, x)) == 0
+        counts.append(int(level))
+    return all(a < b for a, b in zip(counts, counts[1:], strict=False)), f"level: {counts}"
+
+
+conclusions = {
+    "two-valleys": conclusion(
+        walks_end_apart, seed=range(24), rate=[0.05, 0.1, 0.25], noise=[0, 0.05, 0.1]
+    ),
+    "twins": exempt("the definition of convex, with the three losses printed above"),
+    "just-enough": conclusion(
+        few_succeed, seed=range(12), rate=[0.01, 0.03, 0.1], steps=[500, 1000]
+    ),
+    "more-units": conclusion(
+        nine_of_ten_succeed, seed=range(12), rate=[0.01, 0.03, 0.1], steps=[1000, 2000]
+    ),
+    "deep-with-tanh": conclusion(
+        deep_is_nearer,
+        target=["wave", "peak", "cliff", "teeth"],
+        seed=range(12),
+        points=[25, 33, 65],
+        steps=[600, 1000],
+    ),
+    "wide-on-the-teeth": conclusion(
+        wide_is_nearer_on_the_teeth, seed=range(12), points=[25, 33, 65], steps=[600, 1000]
+    ),
+    "narrow-and-level": conclusion(narrower_are_level, seed=range(12), spread=[0.5, 1.0]),
+}
+
 # Exercises
 
 exercises = {}
+
+exercises["has_dent"] = exercise(
+    case("lambda p: p**2, 1.0, 3.0", "A parabola lies below each of its chords."),
+    case("lambda p: np.cos(p), -1.0, 1.0", "Halfway the cosine is at its top."),
+    case(
+        "lambda p: np.sum(np.abs(p)), np.array([1.0, 2.0]), np.array([3.0, 4.0])",
+        "On a straight piece halfway is level with the mean: that is no dent.",
+    ),
+    wrong(
+        "turns it round",
+        lambda loss, p, q: bool(loss((p + q) / 2) < (loss(p) + loss(q)) / 2),
+        "A parabola lies",
+        "Halfway the cosine",
+    ),
+    wrong(
+        "counts a straight piece",
+        lambda loss, p, q: bool(loss((p + q) / 2) >= (loss(p) + loss(q)) / 2),
+        "On a straight piece",
+    ),
+    wrong(
+        "compares with the lower end",
+        lambda loss, p, q: bool(loss((p + q) / 2) > min(loss(p), loss(q))),
+        "A parabola lies",
+    ),
+)
+
+exercises["restarts"] = exercise(
+    case("0.5, 0.9", "Of n starts all fail with probability 0.5**n."),
+    case("0.9, 0.9", "One start is enough if its chance is as large as asked for."),
+    case("0.07, 0.99", "Give a whole number, rounded up."),
+    wrong("divides", lambda share, sure: int(-(-sure // share)), "Of n starts", "rounded up"),
+    wrong(
+        "rounds down",
+        lambda share, sure: int(math.log(1 - sure + 1e-12) / math.log(1 - share)),
+        "Of n starts",
+    ),
+    wrong(
+        "takes one more",
+        lambda share, sure: 2 if share == sure else 4 if share == 0.5 else 64,
+        "One start is",
+    ),
+    also(
+        "by the logarithm",
+        lambda share, sure: math.ceil(math.log(1 - sure) / math.log(1 - share) - 1e-9),
+    ),
+)
+
+exercises["as_large"] = exercise(
+    case(
+        "80, 4", "The wide network has 3h + 1 parameters: two weights and a bias a unit, one more."
+    ),
+    case("24, 1", "One layer is as wide as it is."),
+    case("24, 6", "No more parameters: stop before the first width that has too many."),
+    wrong("shares the units out", lambda h, depth: h // depth, "The wide network"),
+    wrong(
+        "forgets the biases",
+        lambda h, depth: max(k for k in range(1, h + 2) if 2 * k + (depth - 1) * k * k <= 2 * h),
+        "No more parameters",
+        "The wide network",
+    ),
+    wrong(
+        "stops one too late",
+        lambda h, depth: min(
+            k for k in range(1, h + 2) if 2 * k + (depth - 1) * (k + 1) * k + k + 1 > 3 * h + 1
+        ),
+        "One layer is",
+        "No more parameters",
+    ),
+    also(
+        "by counting down",
+        lambda h, depth: next(
+            k for k in range(h, 0, -1) if 2 * k + (depth - 1) * (k + 1) * k + k + 1 <= 3 * h + 1
+        ),
+    ),
+)
 
 exercises["twins"] = exercise(
     case("1", "Turn the sign of a unit's weight and bias: what must its output weight do?"),
