@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.path import Path
 
 from mlpkit import identity, tanh
-from tests.agreement.claims import panels, there_are
+from tests.agreement.claims import panels, right, there_are, turns
 from tests.agreement.exercises import also, case, exercise, wrong
 from tests.agreement.formulas import dyadic, equation
 
@@ -33,10 +33,15 @@ equations = {
 
 # Figures
 
+X = np.linspace(-3, 3, 25)
+
 
 def loss(activation, w, b):
-    x = np.linspace(-3, 3, 25)
-    return np.mean((activation(w * x + b) - (tanh(x + 1.6) - tanh(x - 2.4) - 1)) ** 2)
+    return np.mean((activation(w * X + b) - hill(X)) ** 2)
+
+
+def hill(x):
+    return tanh(2 * x + 4) - tanh(1.6 * x - 4) - 1
 
 
 def is_lowest_nearby(activation, mark):
@@ -74,26 +79,54 @@ def ends_at(path, marks):
     return len(marks) == 1 and np.abs([path.x[-1], path.y[-1]] - marks[0]).max() < 0.05
 
 
-def rows_of(panel):
-    """The circles' and the squares' x, row by row from the top."""
+def same_shade_same_loss(left, right):
+    """The shades of both panels are those of one scale, to which both keep."""
+    shades = [[colour for colour, _ in panel.shapes] for panel in (left, right)]
+    return len(set(shades[0]) & set(shades[1])) > 5
+
+
+def a_line_closes_around(panel, mark):
+    """In the small, the loss is higher on every side: a level line runs around the mark."""
+    turn = np.linspace(0, 2 * np.pi, 90)
+    ring = mark + 0.3 * np.column_stack([np.cos(turn), np.sin(turn)])
+    heights = [loss(tanh, *place) for place in ring]
+    return min(heights) > loss(tanh, *mark)
+
+
+def loss_of_two(first, second):
+    return np.mean((tanh(first * X + 4) + tanh(second * X + 4) - 1 - hill(X)) ** 2)
+
+
+def mirrored(left):
+    return np.abs(left.circles[0] - left.squares[0][::-1]).max() < 0.05
+
+
+def rises_to_nearly_all(panel):
+    """Both rows end above nine tenths and begin at nothing."""
+    rows = [marks[np.argsort(marks[:, 0])] for marks in (panel.circles, panel.squares)]
+    return all(
+        np.all(np.diff(row[:, 1]) >= 0) and row[0, 1] < 1 and row[-1, 1] > 90 for row in rows
+    )
+
+
+def squares_need_more(panel):
+    """With as many units a square lies lower than a circle."""
+    circles = {round(x): y for x, y in panel.circles}
+    both = [(circles[round(x)], y) for x, y in panel.squares if round(x) in circles]
+    return len(both) >= 2 and all(circle >= square for circle, square in both)
+
+
+def rows_by_group(panel):
+    """The middle errors of the wide network, from the upper group to the lower one."""
     return [marks[np.argsort(-marks[:, 1]), 0] for marks in (panel.circles, panel.squares)]
 
 
-def lead_of_wide(panel, *rows):
-    """Row by row, from the upper one: how far left of the deep network's square the circle lies."""
-    lead = np.subtract(*reversed(rows_of(panel)))
-    kinds = {"left": lead > 0, "right": lead < 0, "touch": abs(lead) < 0.15, "far left": lead > 0.9}
-    return all(kinds[kind][row] for row, kind in enumerate(rows))
-
-
-def pieces_of(panel):
-    return [piece for curve in panel.curves for piece in curve.pieces]
-
-
 def marks_are_inside_their_lines(panel):
-    pieces = pieces_of(panel)
-    return len(pieces) == 8 and all(
-        any(abs(y[0] - mark[1]) < 0.5 and x[0] - 0.02 < mark[0] < x[-1] + 0.02 for x, y in pieces)
+    pieces = [piece for curve in panel.curves for piece in curve.pieces]
+    return len(pieces) == 12 and all(
+        any(
+            abs(y[0] - mark[1]) < 0.1 and x[0] - 0.02 < mark[0] < x[-1] + 0.02 for x, y in pieces
+        )
         for mark in np.concatenate([panel.circles, panel.squares])
     )
 
@@ -118,7 +151,12 @@ figures = {
             and in_the_darkest(right, right.circles[0])
             and not in_the_darkest(right, right.squares[0])
         ),
-        "The darker, the lower.": lambda *p: all(
+        "Around each of the two a line of equal height closes.": lambda _, right: (
+            a_line_closes_around(right, right.circles[0])
+            and a_line_closes_around(right, right.squares[0])
+        ),
+        "a shade means the same loss in both panels.": same_shade_same_loss,
+        "The darker, the lower": lambda *p: all(
             darker_is_lower(panel) and in_the_darkest(panel, panel.circles[0]) for panel in p
         ),
         "Each path goes downhill from its number to its mark.": lambda *p: all(
@@ -127,30 +165,132 @@ figures = {
             for curve, number in ((panel.solid, "1"), (panel.dashed, "2"))
         ),
     },
+    "fig-twins": {
+        "Left, two dark hollows, mirror images of each other, at a circle and a square that a dashed"
+        " line joins.": lambda left, _: (
+            mirrored(left)
+            and loss_of_two(*left.circles[0]) < 0.01
+            and loss_of_two(*left.squares[0]) < 0.01
+            and in_the_darkest(left, left.circles[0])
+            and in_the_darkest(left, left.squares[0])
+        ),
+        "Right, a curve that is zero at both ends and has a peak in the middle.": [
+            turns(right.solid, 1, 0),
+            lambda _, right: right.near(right.solid.at([0, 1]), 0),
+        ],
+        "Left, a slice of the loss of the network with two hidden units, by their two weights;"
+        " all else is held.": lambda left, _: len(left.shapes) > 5,
+        "The darker, the lower.": lambda left, _: darker_is_lower(left),
+        "Right, the loss along the dashed line from twin to twin.": lambda _, right: all(
+            right.near(right.solid.at(t), loss_of_two(2 - 3.6 * t, -1.6 + 3.6 * t))
+            for t in np.linspace(0, 1, 21)
+        ),
+    },
+    "fig-shares": {
+        "Two rows of marks joined by lines, a solid one with circles and a dashed one with"
+        " squares.": lambda panel: (
+            len(panel.circles) == 5 and len(panel.squares) == 4
+            and len(panel.solids) == len(panel.dashes) == 1
+        ),
+        "Both rise from 0 to nearly 100 percent as units are added": rises_to_nearly_all,
+        "the squares need more units.": squares_need_more,
+    },
     "fig-race": {
-        "Two panels with four rows each.": [
+        "Two panels, tanh and ReLU, with four groups of three rows.": [
             there_are(2, panels),
             lambda *p: all(len(q.circles) == len(q.squares) == 4 for q in p),
         ],
-        "With 73 parameters the circle of the wide network lies left of the square of the deep one"
-        " in every row but that of the cliff, where the two nearly touch.": (
-            lambda small, _: lead_of_wide(small, "left", "left", "touch", "left")
+        "With tanh the mark of the wide network, a circle, lies right of the other two in every"
+        " group.": lambda left, _: bool(np.all(np.subtract(*rows_by_group(left)) > 0)),
+        "With ReLU it lies left of them in the last group, the teeth.": lambda _, right: bool(
+            np.subtract(*rows_by_group(right))[-1] < 0
         ),
-        "With 241 parameters the square lies left on the wave and on the peak; the two nearly touch"
-        " on the cliff, and on the teeth the circle lies far to the left.": (
-            lambda _, large: lead_of_wide(large, "right", "right", "touch", "far left")
-        ),
-        "A mark is the middle one of nine seeds, its line runs from the best to the worst.": (
+        "A mark is the middle one of seven starts, its line runs from the best to the worst.": (
             lambda *p: all(map(marks_are_inside_their_lines, p))
         ),
         # The axis of errors runs from small to large.
-        "Left is better.": lambda *p: all(-4.2 < q.box[0] < q.box[2] < 0.2 for q in p),
+        "Left is better.": lambda *p: all(-3.1 < q.box[0] < q.box[2] < 0.2 for q in p),
     },
 }
 
 # Exercises
 
 exercises = {}
+
+exercises["has_dent"] = exercise(
+    case(
+        "lambda p: p[0] ** 2, np.array([-1.0]), np.array([3.0])",
+        "A parabola lies below the mean of its ends: no dent.",
+    ),
+    case(
+        "lambda p: -p @ p, np.array([-1.0, 2.0]), np.array([1.0, 0.0])",
+        "Halfway is higher than the mean of the two ends: that is the dent.",
+    ),
+    case(
+        "lambda p: 3 * p[0] + 1, np.array([0.0]), np.array([4.0])",
+        "Halfway on a straight line is exactly the mean, and not higher.",
+    ),
+    case(
+        "lambda p: min(abs(p[0]), 1) + 2 * p[0], np.array([0.0]), np.array([4.0])",
+        "It need not be higher than both ends, only than their mean.",
+    ),
+    wrong("the other way round", lambda loss, p, q: bool(
+        loss((p + q) / 2) < (loss(p) + loss(q)) / 2), "no dent"),
+    wrong("takes equality too", lambda loss, p, q: bool(
+        loss((p + q) / 2) >= (loss(p) + loss(q)) / 2), "exactly the mean"),
+    wrong("wants it above both ends", lambda loss, p, q: bool(
+        loss((p + q) / 2) > max(loss(p), loss(q))), "only than their mean"),
+    also("twice the height", lambda loss, p, q: bool(2 * loss((p + q) / 2) > loss(p) + loss(q))),
+)
+
+exercises["restarts"] = exercise(
+    case("0.5, 0.9", "All of n starts fail with probability (1 - share) ** n."),
+    case("0.07, 0.95", "Count up until failing each time is unlikely enough: round up."),
+    case("1.0, 0.99", "If each start succeeds, one is enough."),
+    wrong("adds up the shares", lambda share, sure: math.ceil(sure / share), "All of n starts"),
+    wrong(
+        "rounds down",
+        lambda share, sure: (
+            1 if share == 1 else max(1, math.floor(math.log(1 - sure) / math.log(1 - share)))
+        ),
+        "round up",
+    ),
+    wrong(
+        "always tries twice",
+        lambda share, sure: (
+            2 if share == 1 else math.ceil(math.log(1 - sure) / math.log(1 - share))
+        ),
+        "one is enough",
+    ),
+    also(
+        "by logarithms",
+        lambda share, sure: (
+            1 if share == 1 else math.ceil(math.log(1 - sure) / math.log(1 - share))
+        ),
+    ),
+)
+
+
+def parameters(k, depth):
+    return 2 * k + (depth - 1) * (k + 1) * k + k + 1
+
+
+exercises["as_large"] = exercise(
+    case("80, 4", "Between two hidden layers there are k times k weights and k biases."),
+    case("24, 1", "One layer may be just as wide as the one that it is compared with."),
+    case("30, 3", "It may have as many parameters as the wide one, not more: round down."),
+    wrong("shares the units out", lambda h, depth: h // depth, "k times k weights"),
+    wrong("takes the root only", lambda h, depth: math.isqrt(h), "k times k weights"),
+    wrong(
+        "one too wide",
+        lambda h, depth: next(k for k in range(1, h + 2) if parameters(k, depth) > 3 * h + 1),
+        "k times k weights",
+    ),
+    also(
+        "by the widest",
+        lambda h, depth: max(k for k in range(1, h + 1) if parameters(k, depth) <= 3 * h + 1),
+    ),
+)
 
 exercises["twins"] = exercise(
     case("1", "Turn the sign of a unit's weight and bias: what must its output weight do?"),
