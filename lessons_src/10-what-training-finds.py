@@ -5,10 +5,23 @@ import math
 import numpy as np
 from matplotlib.path import Path
 
-from mlpkit import identity, tanh
+from mlpkit import (
+    Dense,
+    backward,
+    forward,
+    identity,
+    mean_squared_error,
+    mlp,
+    relu,
+    sgd,
+    tanh,
+    trace,
+)
 from tests.agreement.claims import panels, right, there_are, turns
+from tests.agreement.conclusions import conclusion, exempt
 from tests.agreement.exercises import also, case, exercise, wrong
 from tests.agreement.formulas import dyadic, equation
+from tests.agreement.promises import cells_of
 
 # Equations
 
@@ -124,9 +137,7 @@ def rows_by_group(panel):
 def marks_are_inside_their_lines(panel):
     pieces = [piece for curve in panel.curves for piece in curve.pieces]
     return len(pieces) == 12 and all(
-        any(
-            abs(y[0] - mark[1]) < 0.1 and x[0] - 0.02 < mark[0] < x[-1] + 0.02 for x, y in pieces
-        )
+        any(abs(y[0] - mark[1]) < 0.1 and x[0] - 0.02 < mark[0] < x[-1] + 0.02 for x, y in pieces)
         for mark in np.concatenate([panel.circles, panel.squares])
     )
 
@@ -166,8 +177,8 @@ figures = {
         ),
     },
     "fig-twins": {
-        "Left, two dark hollows, mirror images of each other, at a circle and a square that a dashed"
-        " line joins.": lambda left, _: (
+        "Left, two dark hollows, mirror images of each other, at a circle and a square that a"
+        " dashed line joins.": lambda left, _: (
             mirrored(left)
             and loss_of_two(*left.circles[0]) < 0.01
             and loss_of_two(*left.squares[0]) < 0.01
@@ -189,7 +200,8 @@ figures = {
     "fig-shares": {
         "Two rows of marks joined by lines, a solid one with circles and a dashed one with"
         " squares.": lambda panel: (
-            len(panel.circles) == 5 and len(panel.squares) == 4
+            len(panel.circles) == 5
+            and len(panel.squares) == 4
             and len(panel.solids) == len(panel.dashes) == 1
         ),
         "Both rise from 0 to nearly 100 percent as units are added": rises_to_nearly_all,
@@ -234,12 +246,21 @@ exercises["has_dent"] = exercise(
         "lambda p: min(abs(p[0]), 1) + 2 * p[0], np.array([0.0]), np.array([4.0])",
         "It need not be higher than both ends, only than their mean.",
     ),
-    wrong("the other way round", lambda loss, p, q: bool(
-        loss((p + q) / 2) < (loss(p) + loss(q)) / 2), "no dent"),
-    wrong("takes equality too", lambda loss, p, q: bool(
-        loss((p + q) / 2) >= (loss(p) + loss(q)) / 2), "exactly the mean"),
-    wrong("wants it above both ends", lambda loss, p, q: bool(
-        loss((p + q) / 2) > max(loss(p), loss(q))), "only than their mean"),
+    wrong(
+        "the other way round",
+        lambda loss, p, q: bool(loss((p + q) / 2) < (loss(p) + loss(q)) / 2),
+        "no dent",
+    ),
+    wrong(
+        "takes equality too",
+        lambda loss, p, q: bool(loss((p + q) / 2) >= (loss(p) + loss(q)) / 2),
+        "exactly the mean",
+    ),
+    wrong(
+        "wants it above both ends",
+        lambda loss, p, q: bool(loss((p + q) / 2) > max(loss(p), loss(q))),
+        "only than their mean",
+    ),
     also("twice the height", lambda loss, p, q: bool(2 * loss((p + q) / 2) > loss(p) + loss(q))),
 )
 
@@ -280,7 +301,7 @@ exercises["as_large"] = exercise(
     case("24, 1", "One layer may be just as wide as the one that it is compared with."),
     case("30, 3", "It may have as many parameters as the wide one, not more: round down."),
     wrong("shares the units out", lambda h, depth: h // depth, "k times k weights"),
-    wrong("takes the root only", lambda h, depth: math.isqrt(h), "k times k weights"),
+    wrong("takes the root only", lambda h, depth: math.isqrt(h), "One layer may"),
     wrong(
         "one too wide",
         lambda h, depth: next(k for k in range(1, h + 2) if parameters(k, depth) > 3 * h + 1),
@@ -304,3 +325,146 @@ exercises["twins"] = exercise(
     also("by gamma", lambda h: 2**h * math.gamma(h + 1)),
     also("of even numbers", lambda h: np.prod(np.arange(2, 2 * h + 1, 2))),
 )
+
+# Conclusions
+
+lesson = cells_of(__file__)
+
+
+def start_decides(w, b, rate, points):
+    """Linear regression ends in one place from both starts, one tanh unit in two."""
+    x = np.linspace(-3, 3, points)[:, None]
+    y = hill(x)
+
+    def walk(activation, start, rate):
+        network = (Dense([[start]], [b], activation),)
+        for _ in range(1500):
+            done = trace(network, x)
+            slope = mean_squared_error.gradient(done[-1].Z, y)
+            network = sgd(network, backward(network, done, slope), rate)
+        return network[0].W[0, 0]
+
+    line = [walk(identity, sign * w, rate / 3) for sign in (1, -1)]
+    unit = [walk(tanh, sign * w, rate) for sign in (1, -1)]
+    holds = abs(line[0] - line[1]) < 0.01 and unit[0] > 0.5 and unit[1] < -0.5
+    return (
+        holds,
+        f"w of the line {line[0]:.2f} and {line[1]:.2f}, unit {unit[0]:.2f}, {unit[1]:.2f}",
+    )
+
+
+def share(task, h, seed, rate, points, starts=40):
+    x = np.linspace(-3, 3, points)
+    y = hill(x) if task == "hill" else 2 * np.abs(2 * x / 3 % 2 - 1) - 1
+    activation = tanh if task == "hill" else relu
+    y, seeds = np.tile(y, (starts, 1)), [[seed, i] for i in range(starts)]
+    layers = lesson.train((1, h, 1), activation, x, y, rate, seeds, 1000)
+    off = lesson.outputs(layers, activation, x)[-1][..., 0] - y
+    return np.mean((off**2).mean(axis=1) < 0.02)
+
+
+def few_succeed(seed, rate, points):
+    """On the teeth at most a third of 40 starts with four ReLUs succeed."""
+    found = share("teeth", 4, seed, rate, points)
+    return bool(found <= 1 / 3), f"{found:.0%}"
+
+
+def nearly_all_succeed(seed, task, rate, points):
+    """At least 85 % of 40 starts succeed with four times as many units as the task takes."""
+    found = share(task, 8 if task == "hill" else 16, seed, rate, points)
+    return bool(found >= 0.85), f"{found:.0%}"
+
+
+def errors_of(shape, target, activation, seed, points, steps):
+    """The errors of seven starts, at each of two rates."""
+    x, fine = np.linspace(-1, 1, points), np.linspace(-1, 1, 513)
+    runs = [(rate, i) for rate in (0.01, 0.03) for i in range(7)]
+    y = np.tile(lesson.targets[target](x), (len(runs), 1))
+    rates, seeds = [rate for rate, _ in runs], [[seed, i] for _, i in runs]
+    layers = lesson.train(lesson.shapes[shape], activation, x, y, rates, seeds, steps)
+    off = lesson.outputs(layers, activation, fine)[-1][..., 0] - lesson.targets[target](fine)
+    return np.sqrt((off**2).mean(axis=1)).reshape(2, 7)
+
+
+def deep_is_nearer_with_tanh(seed, target, points, steps):
+    """With tanh, 3 x 10 has a smaller middle error than 1 x 80."""
+    deep, wide = (
+        np.median(errors_of(shape, target, tanh, seed, points, steps), axis=1).min()
+        for shape in ("3 x 10", "1 x 80")
+    )
+    return bool(deep < wide), f"wide {wide:.3f}, deep {deep:.3f}"
+
+
+def wide_has_the_teeth(seed, points, steps):
+    """With ReLU, 1 x 80 has a smaller middle error on the teeth than 4 x 8."""
+    deep, wide = (
+        np.median(errors_of(shape, "teeth", relu, seed, points, steps), axis=1).min()
+        for shape in ("4 x 8", "1 x 80")
+    )
+    return bool(wide < deep), f"wide {wide:.3f}, deep {deep:.3f}"
+
+
+def deeper_are_silent_more_often(seed, biases, gain):
+    """Of 400 networks of each shape, more are level the deeper and narrower they are."""
+    counts = []
+    for hidden in ((24,), (5,) * 3, (4,) * 4, (3,) * 6):
+        rng, level = np.random.default_rng([seed, len(hidden)]), 0
+        for _ in range(400):
+            network = tuple(
+                Dense(gain * layer.W, biases * rng.normal(size=layer.outputs), layer.activation)
+                for layer in mlp((1, *hidden, 1), relu, rng)
+            )
+            level += np.ptp(forward(network, lesson.points[:, None])) == 0
+        counts.append(int(level))
+    return counts == sorted(counts) and counts[0] < counts[-1], f"level {counts}"
+
+
+def one_start_says_either(seed, target, points, steps):
+    """With ReLU, of seven pairs of starts some have 4 x 8 nearer and some 1 x 80."""
+    deep, wide = (
+        errors_of(shape, target, relu, seed, points, steps) for shape in ("4 x 8", "1 x 80")
+    )
+    deep, wide = (e[np.median(e, axis=1).argmin()] for e in (deep, wide))
+    nearer = int(np.sum(deep < wide))
+    return 0 < nearer < 7, f"deep nearer in {nearer} of 7"
+
+
+conclusions = {
+    "two-valleys": conclusion(
+        start_decides,
+        w=[1.5, 2.0, 2.5, 3.0],
+        b=[-1.0, -0.5, 0.0, 0.5],
+        rate=[0.15, 0.3, 0.5],
+        points=[13, 25, 50],
+    ),
+    "twins": exempt("the three losses printed above are the proof"),
+    "just-enough": conclusion(
+        few_succeed, seed=range(8), rate=[0.02, 0.03, 0.05], points=[25, 33, 49]
+    ),
+    "more-units": conclusion(
+        nearly_all_succeed,
+        seed=range(8),
+        task=["hill", "teeth"],
+        rate=[0.02, 0.03, 0.05],
+        points=[25, 33],
+    ),
+    "tanh-deep": conclusion(
+        deep_is_nearer_with_tanh,
+        seed=range(8),
+        target=["wave", "peak", "cliff", "teeth"],
+        points=[25, 33],
+        steps=[400, 600],
+        runs=32,
+    ),
+    "relu-teeth": conclusion(wide_has_the_teeth, seed=range(12), points=[25, 33], steps=[500, 600]),
+    "silent": conclusion(
+        deeper_are_silent_more_often, seed=range(8), biases=[0.3, 1.0], gain=[0.7, 1.0, 1.4]
+    ),
+    "one-start": conclusion(
+        one_start_says_either,
+        seed=range(8),
+        target=["wave", "peak"],
+        points=[25, 33],
+        steps=[500, 600],
+    ),
+}

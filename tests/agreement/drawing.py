@@ -327,7 +327,7 @@ def points_of(path):
 def outlines_of(path):
     return [
         np.array([float(n) for n in NUMBER.findall(part)]).reshape(-1, 2)
-        for part in path.get("d").split("M")[1:]
+        for part in path.get("d", "").split("M")[1:]  # a level that is nowhere has no outline
     ]
 
 
