@@ -130,8 +130,21 @@ def squares_need_more(panel):
 
 
 def rows_by_group(panel):
-    """The middle errors of the wide network, from the upper group to the lower one."""
-    return [marks[np.argsort(-marks[:, 1]), 0] for marks in (panel.circles, panel.squares)]
+    """The middle errors of each network, wide first, from the upper group to the lower one."""
+    wide, deep, deeper = panel.circles, panel.squares[:4], panel.squares[4:]  # drawn in this order
+    return [marks[np.argsort(-marks[:, 1]), 0] for marks in (wide, deep, deeper)]
+
+
+def lead_of_wide(panel):
+    """Group by group, how far left of the nearer of the two deep networks the wide one lies."""
+    wide, *deep = rows_by_group(panel)
+    return np.min(deep, axis=0) - wide
+
+
+def trail_of_wide(panel):
+    """Group by group, how far right of the worse of the two deep networks the wide one lies."""
+    wide, *deep = rows_by_group(panel)
+    return wide - np.max(deep, axis=0)
 
 
 def marks_are_inside_their_lines(panel):
@@ -210,12 +223,12 @@ figures = {
     "fig-race": {
         "Two panels, tanh and ReLU, with four groups of three rows.": [
             there_are(2, panels),
-            lambda *p: all(len(q.circles) == len(q.squares) == 4 for q in p),
+            lambda *p: all((len(q.circles), len(q.squares)) == (4, 8) for q in p),
         ],
         "With tanh the mark of the wide network, a circle, lies right of the other two in every"
-        " group.": lambda left, _: bool(np.all(np.subtract(*rows_by_group(left)) > 0)),
+        " group.": lambda left, _: bool(np.all(trail_of_wide(left) > 0)),
         "With ReLU it lies left of them in the last group, the teeth.": lambda _, right: bool(
-            np.subtract(*rows_by_group(right))[-1] < 0
+            lead_of_wide(right)[-1] > 0
         ),
         "A mark is the middle one of seven starts, its line runs from the best to the worst.": (
             lambda *p: all(map(marks_are_inside_their_lines, p))
