@@ -61,7 +61,8 @@ test: .venv/.test-installed ## Check everything: library, notebooks, book (ALL=1
 ##@ To look after the rest
 
 format: .venv/.test-installed ## Put the code in ruff's form
-	@"$(BIN)/ruff" check --fix --quiet . || left=1; "$(BIN)/ruff" format . || left=1; \
+	@"$(BIN)/ruff" format --quiet . || left=1; "$(BIN)/ruff" check --fix --quiet . || left=1; \
+	"$(BIN)/ruff" format . || left=1; \
 	if [ "$$left" ]; then echo 'What stands above ruff leaves to you.'; exit 1; fi
 
 test-portable: .venv/.test-installed ## Run every notebook again as other processors would

@@ -1,4 +1,4 @@
-"""What lesson 3 promises beside its text: equations, figures, exercises."""
+"""What lesson 3 promises beside its text: equations, figures, conclusions, exercises."""
 
 import math
 
@@ -17,6 +17,7 @@ from tests.agreement.claims import (
     jumps,
     left,
     level,
+    panel,
     passes,
     peaks,
     right,
@@ -27,6 +28,7 @@ from tests.agreement.claims import (
     solid,
     straight,
 )
+from tests.agreement.conclusions import conclusion
 from tests.agreement.exercises import also, case, exercise, wrong
 from tests.agreement.formulas import equation
 
@@ -35,6 +37,10 @@ from tests.agreement.formulas import equation
 functions = {"sigma": exact.logistic}
 
 equations = {
+    "step": {
+        r"\operatorname{step}(x)": "step(x)",
+        r"\operatorname{step}'(x)": "step.derivative(x)",
+    },
     "sigmoid": {r"\sigma(x)": "sigmoid(x)", r"\sigma'(x)": "sigmoid.derivative(x)"},
     "tanh": "tanh(x)",
     "tanh-derivative": "tanh.derivative(x)",
@@ -49,6 +55,10 @@ equations = {
         },
         a=[0.0, 0.01, 0.1, 0.75, 1.0],
     ),
+    "identity": {
+        r"\operatorname{identity}(x)": "identity(x)",
+        r"\operatorname{identity}'(x)": "identity.derivative(x)",
+    },
     "softplus": {
         r"\operatorname{softplus}(x)": "softplus(x)",
         r"\operatorname{softplus}'(x)": "softplus.derivative(x)",
@@ -62,6 +72,9 @@ equations = {
 def portrait(activation):
     """A value and its slope, drawn side by side."""
     return [follows(left.solid, activation), follows(right.solid, activation.derivative)]
+
+
+BLUE, ORANGE, GREY, INK = "#0072b2", "#d55e00", "#8a8a8a", "#222222"
 
 
 figures = {
@@ -104,7 +117,7 @@ figures = {
         "The sigmoid and its slope.": portrait(sigmoid),
         "Left, an S from 0 to 1": [s_shaped(left.solid), runs(left.solid, 0, 1)],
         "that passes 0.5 at x = 0.": passes(left.solid, 0, 0.5),
-        "Right, a bell with its peak of 0.25 at x = 0": [
+        "Right, a low bell with its peak of 0.25 at x = 0": [
             bell_shaped(right.solid),
             peaks(right.solid, 0.25, at=0),
         ],
@@ -196,6 +209,126 @@ figures = {
             level(right.solid, 0, start=1.05),
         ],
     },
+    "fig-slopes": {
+        "Over one axis from 0 to 1": lambda panel: panel.y_ticks == [0, 0.25, 0.5, 0.75, 1],
+        "the slope of the sigmoid is a low bell that peaks at 0.25": [
+            bell_shaped(panel.coloured(BLUE)),
+            peaks(panel.coloured(BLUE), 0.25, at=0),
+            follows(panel.coloured(BLUE), sigmoid.derivative),
+        ],
+        "That of tanh is a bell four times as high": [
+            bell_shaped(panel.coloured(ORANGE)),
+            peaks(panel.coloured(ORANGE), 1, at=0),
+            follows(panel.coloured(ORANGE), tanh.derivative),
+        ],
+        "that of softplus climbs from 0 to 1": [
+            rises(panel.coloured(GREY)),
+            runs(panel.coloured(GREY), 0, 1),
+            follows(panel.coloured(GREY), softplus.derivative),
+        ],
+        "the dashed slope of ReLU jumps from 0 to 1 at x = 0": [
+            jumps(dashed, 0),
+            runs(dashed, 0, 1),
+            follows(dashed, relu.derivative),
+        ],
+        "Slopes of exactly 0 or 1 lie on the grey lines.": lambda panel: (
+            [guide.y[0].round(2) for guide in panel.guides] == [0, 1]
+        ),
+    },
+    "fig-torch": {
+        "Sigmoid, tanh (dashed) and ReLU (dotted) as PyTorch computes them": [
+            follows(left.solid, sigmoid),
+            follows(left.coloured(ORANGE), tanh),
+            lambda left, _: follows(left.coloured(INK)[0], relu, end=2),
+        ],
+        "and the slopes that backward finds": [
+            follows(right.solid, sigmoid.derivative),
+            follows(right.coloured(ORANGE), tanh.derivative),
+            follows(right.coloured(INK), relu.derivative),
+        ],
+        "Left, three curves, an S from 0 to 1": [s_shaped(left.solid), runs(left.solid, 0, 1)],
+        "a dashed S from −1 to 1": [
+            s_shaped(left.coloured(ORANGE)),
+            runs(left.coloured(ORANGE), -1, 1),
+        ],
+        "a dotted line that bends upwards at x = 0": [
+            level(left.coloured(INK), 0, end=0),
+            rises(left.coloured(INK), 0, 2),
+        ],
+        "Right, their slopes, a low bell of height 0.25": [
+            bell_shaped(right.solid),
+            peaks(right.solid, 0.25, at=0),
+        ],
+        "a dashed bell of height 1": [
+            bell_shaped(right.coloured(ORANGE)),
+            peaks(right.coloured(ORANGE), 1, at=0),
+        ],
+        "a dotted line that jumps from 0 to 1": [
+            jumps(right.coloured(INK), 0),
+            runs(right.coloured(INK), 0, 1),
+        ],
+    },
+}
+
+# Conclusions
+
+SYMMETRIC = {
+    "normal": lambda rng, size: rng.normal(size=size),
+    "uniform": lambda rng, size: rng.uniform(-1.7, 1.7, size),
+    "Laplace": lambda rng, size: rng.laplace(0, 0.7, size),
+    "two peaks": lambda rng, size: rng.normal(rng.choice([-0.9, 0.9], size), 0.4),
+}
+LAWS = SYMMETRIC | {"skewed": lambda rng, size: rng.exponential(size=size) - 1}
+
+
+def wider_inputs_meet_less_slope(seed, law, size):
+    """From each width to the next larger one, with inputs drawn anew, the mean slope falls."""
+    rng = np.random.default_rng([seed, size])
+    means = [sigmoid.derivative(w * LAWS[law](rng, size)).mean() for w in (0.5, 1, 2, 5)]
+    return all(np.diff(means) < 0), "mean slopes " + ", ".join(f"{mean:.3f}" for mean in means)
+
+
+def tanh_is_zero_centred(seed, law, width, size):
+    """The mean of tanh is nearer to 0 than 0.15, that of the sigmoid is not."""
+    x = width * SYMMETRIC[law](np.random.default_rng([seed, size]), size)
+    of_tanh, of_sigmoid = tanh(x).mean(), sigmoid(x).mean()
+    return (
+        abs(of_tanh) < 0.15 < abs(of_sigmoid),
+        f"mean of tanh {of_tanh:.2f}, of the sigmoid {of_sigmoid:.2f}",
+    )
+
+
+def tanh_bends_most(seed, distance, size):
+    """Of the three smooth functions tanh has the largest error of the finite difference."""
+    points = np.random.default_rng([seed, size]).uniform(-6, 6, size)
+    errors = {
+        f.name: np.abs(
+            (f(points + distance) - f(points - distance)) / (2 * distance) - f.derivative(points)
+        ).max()
+        for f in (tanh, sigmoid, softplus)
+    }
+    found = ", ".join(f"{name} {error:.0e}" for name, error in errors.items())
+    return max(errors, key=errors.get) == "tanh", found
+
+
+conclusions = {
+    "wider-inputs-smaller-slope": conclusion(
+        wider_inputs_meet_less_slope, seed=range(24), law=list(LAWS), size=[100, 1000, 10_000]
+    ),
+    "zero-centred": conclusion(
+        tanh_is_zero_centred,
+        runs=48,
+        seed=range(24),
+        law=list(SYMMETRIC),
+        width=[0.5, 1, 3],
+        size=[1000, 10_000],
+    ),
+    "tanh-bends-most": conclusion(
+        tanh_bends_most,
+        seed=range(24),
+        distance=[1e-4, 1e-3, 1e-2, 0.1],
+        size=[300, 1200, 5000],
+    ),
 }
 
 # Exercises

@@ -1,11 +1,27 @@
-"""What lesson 4 promises beside its text: equations, figures, exercises."""
+"""What lesson 4 promises beside its text: equations, figures, exercises, conclusions."""
 
 import math
 from fractions import Fraction
 
 import numpy as np
 
-from mlpkit import Dense, backward, identity, sigmoid, tanh, trace
+from mlpkit import (
+    Dense,
+    accuracy,
+    backward,
+    cross_entropy,
+    fit,
+    forward,
+    identity,
+    leaky_relu,
+    minibatches,
+    mlp,
+    relu,
+    sgd,
+    sigmoid,
+    tanh,
+    trace,
+)
 from tests.agreement import arithmetic as exact
 from tests.agreement.claims import (
     curves,
@@ -18,8 +34,12 @@ from tests.agreement.claims import (
     rises,
     there_are,
 )
+from tests.agreement.conclusions import conclusion
 from tests.agreement.exercises import also, case, exercise, wrong
 from tests.agreement.formulas import dyadic, equation, over
+from tests.agreement.promises import cells_of
+
+lesson = cells_of(__file__)
 
 # Equations
 
@@ -59,6 +79,32 @@ def chains_by_their_parts():
         }
 
 
+def chains_with_a_loss():
+    """The same, with f for what a neuron gives, and the loss (y − 1)²."""
+    for symbols in chains():
+        y = symbols["steps"][-1].Z[0]
+        kept = {name: symbols[name] for name in ("x", "b_1", "b_2", "b_3")}
+        yield kept | {
+            **{f"W_{i}": symbols[f"w_{i}"] for i in (1, 2, 3)},
+            **{f"phi_{i}": symbols[f"f_{i}"] for i in (1, 2, 3)},
+            **{"a_1": "W_1 x + b_1", "a_2": "W_2 f_1 + b_2", "a_3": "W_3 f_2 + b_3"},
+            **{f"f_{i}": rf"\phi_{i}(a_{i})" for i in (1, 2, 3)},
+            **{"L": "(f_3 - 1)^2", "dL_by_W_1": 2 * (y - 1) * symbols["first"].W[0, 0]},
+        }
+
+
+def residual_layers():
+    """A layer that adds to what it was given, as the lesson's cells compute it."""
+    blocks = [Dense(some(3, 3), some(3)) for _ in range(3)]
+    network = (Dense(some(4, 3), some(3)), *blocks, Dense(some(3, 2), some(2)))
+    Z, _ = lesson.residual_forward(network, some(5, 4))
+    for l in (1, 2, 3):
+        yield {
+            **{"l": l, "Z": dict(enumerate(Z, start=1)), "ReLU": exact.relu, "after": Z[l]},
+            **{"W": {l: network[l].W}, "b": {l: network[l].b.reshape(1, -1)}},
+        }
+
+
 equations = {
     "chain": equation(
         {
@@ -71,6 +117,10 @@ equations = {
     "chain-rule": equation(
         {r"\frac{\partial y}{\partial w_1}": "first.W[0, 0]"}, chains_by_their_parts
     ),
+    "chain-rule-loss": equation(
+        {r"\frac{\partial L}{\partial W_1}": "dL_by_W_1"}, chains_with_a_loss
+    ),
+    "residual": equation({"Z^{(l+1)}": "after"}, residual_layers),
     "factor": equation(
         {"r": "g * np.sqrt(np.mean(activation.derivative(a) ** 2))"},
         first=1,
@@ -132,38 +182,56 @@ figures = {
                 for one in panel.coloured("#d55e00")
             )
         ),
-        "What is left of the gradient after going back through sigmoids.": lambda panel: all(
-            panel.near(curve.y[0], 0) for curve in panel.curves
+        "What is left of the gradient after going back from the output through sigmoids.": (
+            lambda panel: all(panel.near(curve.y[0], 0) for curve in panel.curves)
         ),
         "From mark to mark the axis goes down by a factor of 10,000.": lambda panel: (
             panel.y_ticks == [-12, -8, -4, 0]
         ),
     },
     "fig-layers": {
-        "Four panels with the same logarithmic axes, each with lines of three lengths.": [
-            there_are(4, panels),
-            lambda *panels: len({(*np.round(panel.box, 1),) for panel in panels}) == 1,
+        "Two rows of three panels with logarithmic axes, each with lines of three lengths.": [
+            there_are(6, panels),
             lambda *panels: all(len({len(c.x) for c in p.curves}) == 3 for p in panels),
+            lambda *panels: panels[0].y_ticks == [-30, -20, -10, 0],
+            lambda *panels: panels[3].y_ticks == [-8, -4, 0],
         ],
-        "Sigmoid, lines that rise straight from the first layer to the last": [
-            lambda p, *_: p.words == ["sigmoid"] and all(rises(long) for long in longest(p)),
+        "Above, sigmoid rises straight from the first layer to the last": [
+            lambda *panels: (
+                "sigmoid" in panels[0].words and all(rises(long) for long in longest(panels[0]))
+            ),
             nearly_straight(panels[0].curves),
         ],
-        "the longest from below 10⁻³⁰.": lambda p, *_: all(long.y[0] < -30 for long in longest(p)),
-        "Tanh, all lines nearly level and at nearly the same height.": lambda _, p, *__: (
-            p.words == ["tanh"]
-            and np.ptp(np.concatenate([curve.y for curve in p.curves])) < 0.05 * p.height
+        "the longest from below 10⁻³⁰": lambda p, *_: all(long.y[0] < -30 for long in longest(p)),
+        "tanh, all lines nearly level and at nearly the same height": lambda _, p, *__: (
+            "tanh" in p.words
+            and np.ptp(np.concatenate([curve.y for curve in p.curves])) < 0.06 * p.height
         ),
-        "ReLU and leaky ReLU, each line nearly level, but the longer the lower.": (
-            lambda _, __, *both: (
-                [p.words for p in both] == [["ReLU"], ["leaky ReLU"]]
-                and all(nearly_level(p) and the_longer_the_lower(p) for p in both)
+        "ReLU, each line nearly level, but the longer the lower.": lambda _, __, p, *rest: (
+            "ReLU" in p.words and nearly_level(p) and the_longer_the_lower(p)
+        ),
+        "Below, sigmoid stays level": lambda *panels: all(
+            np.ptp(curve.y) < 0.05 * panels[3].height for curve in panels[3].curves
+        ),
+        "tanh falls a little": lambda *panels: all(
+            0.02 < (long.y[0] - long.y[-1]) / panels[4].height < 0.2 for long in longest(panels[4])
+        ),
+        "and ReLU falls straight.": [
+            lambda *panels: all(falls(long) for long in longest(panels[5])),
+            nearly_straight(panels[5].curves),
+        ],
+        "Above, gradient size by layer; below, the size of each layer's activations.": (
+            lambda *panels: all(
+                {len(c.x) for c in above.curves} == {6, 21, 51}
+                and {len(c.x) for c in below.curves} == {5, 20, 50}
+                for above, below in zip(panels[:3], panels[3:], strict=True)
             )
         ),
-        "Each line is one network, five random starts for each depth; it ends at the output"
-        " layer.": lambda *panels: all(
-            sorted(round(curve.x[-1]) for curve in p.curves) == 5 * [6] + 5 * [21] + 5 * [51]
-            for p in panels
+        "Gain 1 throughout, depths of 5, 20 and 50 hidden layers, five random starts for"
+        " each.": lambda *panels: all(
+            sorted(len(c.x) for c in below.curves) == 5 * [5] + 5 * [20] + 5 * [50]
+            and {"5", "20", "50"} < set(above.words)
+            for above, below in zip(panels[:3], panels[3:], strict=True)
         ),
     },
     "fig-accuracy": {
@@ -213,6 +281,195 @@ figures = {
             falls(curve) and nearly_straight(curve) for curve in bundle(panel, "gain 1")
         ),
     },
+}
+
+# Conclusions
+
+
+def digits_for(seed, count):
+    """So many digits, picked at random."""
+    rng = np.random.default_rng([seed, count])
+    rows = rng.permutation(len(lesson.X))[:count]
+    return rng, lesson.X[rows], lesson.digits.target[rows]
+
+
+def random_network(rng, activation, hidden, width, gain):
+    return mlp([64, *hidden * [width], 10], activation, rng, gain=gain)
+
+
+def gradients_by_layer(network, X, y):
+    steps = trace(network, X)
+    gradients = backward(network, steps, cross_entropy.gradient(steps[-1].Z, y))
+    return [lesson.size(gradient.W) for gradient in gradients]
+
+
+def tanh_alone_keeps_its_gradient(seed, width, examples):
+    """Of its gradient, tanh keeps a hundredth from 5 to 50 layers; no other a ten-thousandth."""
+    rng, X, y = digits_for(seed, examples)
+    kept = {}
+    for name, activation in lesson.activations.items():
+        first = [
+            gradients_by_layer(random_network(rng, activation, depth, width, 1.0), X, y)[0]
+            for depth in (5, 50)
+        ]
+        kept[name] = first[1] / first[0]
+    others = [share for name, share in kept.items() if name != "tanh"]
+    found = ", ".join(f"{name} {share:.0e}" for name, share in kept.items())
+    return kept["tanh"] > 1e-2 and max(others) < 1e-4, f"kept: {found}"
+
+
+def relu_layers_lose_together(seed, width, examples, hidden):
+    """First and last layer are within a factor of 30, and 100 times below 5 hidden layers."""
+    rng, X, y = digits_for(seed, examples)
+    shallow, sizes = (
+        gradients_by_layer(random_network(rng, relu, depth, width, 1.0), X, y)
+        for depth in (5, hidden)
+    )
+    ratio, lower = sizes[0] / sizes[-2], np.median(shallow) / np.median(sizes)
+    return 1 / 30 < ratio < 30 and lower > 1e2, f"first to last {ratio:.2g}, {lower:.0e} lower"
+
+
+@np.errstate(all="ignore")
+def trained(network, X, y, rng, rate, batch=50, epochs=20):
+    fitted = fit(
+        network, X, y, rng=rng, epochs=epochs, batch_size=batch, learning_rate=rate
+    ).network
+    return fitted, accuracy(forward(fitted, X), y)
+
+
+def eight_sigmoids_learn_little(seed, width, examples, batch):
+    """8 hidden sigmoids end less than 15 points above guessing, 8 hidden ReLUs above 50 %."""
+    _, X, y = digits_for(seed, examples)
+    best = {}
+    for activation in (sigmoid, relu):
+        best[activation.name] = 0.0
+        for rate in (0.03, 1.0):
+            rng = np.random.default_rng([seed, width])
+            network = random_network(rng, activation, 8, width, 2**0.5)
+            right = trained(network, X, y, rng, rate, batch)[1]
+            best[activation.name] = max(best[activation.name], right)
+    guessing = np.bincount(y).max() / len(y)
+    found = f"sigmoid {best['sigmoid']:.0%}, ReLU {best['relu']:.0%}, guessing {guessing:.0%}"
+    return best["sigmoid"] < guessing + 0.15 and best["relu"] > 0.5, found
+
+
+def first_layer_stays_behind(seed, hidden, width, rate):
+    """The share by which the first layer changes is less than a tenth of that of the last."""
+    rng, X, y = digits_for(seed, 500)
+    before = random_network(rng, sigmoid, hidden, width, 2**0.5)
+    after, _ = trained(before, X, y, rng, rate)
+    first, last = (
+        np.linalg.norm(new.W - old.W) / np.linalg.norm(old.W)
+        for old, new in ((before[0], after[0]), (before[-1], after[-1]))
+    )
+    return first < last / 10, f"first {first:.1e}, last {last:.1e}"
+
+
+def power_foretells_the_gradient(seed, width, gain, examples):
+    """Over 45 layers, the gradient changes by (g/√2)⁴⁵, within a factor of 10."""
+    rng, X, y = digits_for(seed, examples)
+    shallow, deep = (
+        np.median(
+            [
+                gradients_by_layer(random_network(rng, relu, depth, width, gain), X, y)[0]
+                for _ in range(5)
+            ]
+        )
+        for depth in (5, 50)
+    )
+    ratio = deep / shallow / (gain / 2**0.5) ** 45
+    return 0.1 < ratio < 10, f"measured / predicted {ratio:.2g}"
+
+
+def best_trained(activation, gain, seed, hidden, width, batch, rates):
+    _, X, y = digits_for(seed, 500)
+    found = []
+    for rate in rates:
+        rng = np.random.default_rng([seed, hidden, width])
+        network = random_network(rng, activation, hidden, width, gain)
+        found.append(trained(network, X, y, rng, rate, batch)[1])
+    return max(found)
+
+
+def relu_learns_less_than_tanh(seed, width, batch):
+    """With 20 hidden layers, the best of three rates leaves ReLU below tanh at 0.03."""
+    least = best_trained(relu, 2**0.5, seed, 20, width, batch, (0.01, 0.03, 0.1))
+    most = best_trained(tanh, 1.0, seed, 20, width, batch, (0.03,))
+    return least < most, f"ReLU {least:.0%}, tanh {most:.0%}"
+
+
+def digits_become_alike(seed, width, gain, leak, examples):
+    """The mean cosine between two digits in the 50th layer of ReLUs is above 0.95."""
+    rng, X, _ = digits_for(seed, examples)
+    network = random_network(rng, leaky_relu(leak), 50, width, gain)
+    alike = lesson.likeness(trace(network, X)[49].Z)
+    return alike > 0.95, f"cosine {alike:.3f}"
+
+
+def residual_learns(seed, hidden, width, batch):
+    """At one rate residual reads 90 % or more; plain, at the better of two, 15 points less."""
+    plain = best_trained(relu, 2**0.5, seed, hidden, width, batch, (0.01, 0.03))
+    _, X, y = digits_for(seed, 500)
+    rng = np.random.default_rng([seed, hidden, width])
+    first, *blocks, last = random_network(rng, identity, hidden, width, 1.0)
+    network = first, *(Dense(one.W / hidden**0.5, one.b) for one in blocks), last
+    for _ in range(20):
+        for some_X, some_y in minibatches(X, y, batch, rng):
+            network = sgd(network, lesson.residual_backward(network, some_X, some_y), 0.03)
+    right = accuracy(lesson.residual_forward(network, X)[1], y)
+    return right >= 0.9 and plain < right - 0.15, f"plain {plain:.0%}, residual {right:.0%}"
+
+
+conclusions = {
+    "tanh-alone": conclusion(
+        tanh_alone_keeps_its_gradient,
+        seed=range(24),
+        width=[32, 64, 128],
+        examples=[50, 200],
+    ),
+    "relu-loses-together": conclusion(
+        relu_layers_lose_together,
+        seed=range(24),
+        width=[32, 64, 128],
+        examples=[50, 200],
+        hidden=[20, 35, 50],
+    ),
+    "eight-sigmoids": conclusion(
+        eight_sigmoids_learn_little,
+        seed=range(24),
+        width=[32, 64],
+        examples=[300, 500],
+        batch=[32, 50],
+    ),
+    "first-layer-stays": conclusion(
+        first_layer_stays_behind,
+        seed=range(24),
+        hidden=[6, 8, 10],
+        width=[32, 64],
+        rate=[0.3, 1.0],
+    ),
+    "power-of-the-gain": conclusion(
+        power_foretells_the_gradient,
+        seed=range(24),
+        width=[64, 128],
+        gain=[1.0, 1.2, 2**0.5, 1.7, 2.0],
+        examples=[50, 200],
+    ),
+    "relu-below-tanh": conclusion(
+        relu_learns_less_than_tanh, seed=range(24), width=[32, 48, 64], batch=[50, 100]
+    ),
+    "digits-alike": conclusion(
+        digits_become_alike,
+        seed=range(48),
+        width=[32, 64, 128],
+        gain=[1.0, 2**0.5, 2.0],
+        leak=[0.0, 0.1],
+        examples=[50, 500],
+        runs=48,
+    ),
+    "residual-learns": conclusion(
+        residual_learns, seed=range(24), hidden=[20, 30, 40], width=[32, 48], batch=[50]
+    ),
 }
 
 # Exercises

@@ -1,14 +1,24 @@
-"""What lesson 5 promises beside its text: equations, figures, exercises."""
+"""What lesson 5 promises beside its text: equations, figures, exercises, conclusions."""
+
+import math
 
 import numpy as np
+from mpmath import mp
+from sklearn.datasets import load_digits
 
 from mlpkit import (
     Activation,
+    Dense,
+    accuracy,
+    fit,
+    forward,
     gelu,
     hardtanh,
     identity,
     leaky_relu,
     log_sigmoid,
+    mean_squared_error,
+    mlp,
     relu,
     sigmoid,
     silu,
@@ -16,6 +26,7 @@ from mlpkit import (
     softplus,
     step,
     tanh,
+    trace,
 )
 from tests.agreement import arithmetic as exact
 from tests.agreement.claims import (
@@ -28,23 +39,33 @@ from tests.agreement.claims import (
     straight,
     there_are,
 )
+from tests.agreement.conclusions import conclusion, exempt
 from tests.agreement.exercises import also, case, exercise, wrong
 from tests.agreement.formulas import REALS, equation
 
 # Equations
 
-functions = {"sigma": exact.logistic}
+functions = {"sigma": exact.logistic, "Phi": exact.elementwise(mp.ncdf)}
+
+
+def exact_gelu(x):
+    return x * math.erfc(-x / 2**0.5) / 2
+
 
 equations = {
     # Half of the smallest number is 0.
     "lowered-sigmoid": equation("tanh(x / 2) / 2", x=[x for x in REALS if abs(x) != 5e-324]),
     # Not at −740, where the sigmoid is subnormal and has few digits left to multiply.
     "silu": equation({r"\operatorname{SiLU}(x)": "silu(x)"}, x=[x for x in REALS if x != -740]),
-    # Far out on the left a rounded u shifts the exponent: GELU is exact to its first ten digits.
+    # Further left a rounded quotient by √2 shifts what erfc makes of it.
     "gelu": equation(
+        {r"\operatorname{GELU}(x)": "exact_gelu(x)"}, x=[x for x in REALS if x > -4], ulps=64
+    ),
+    # Far out on the left a rounded u shifts the exponent: it is exact to its first ten digits.
+    "gelu-tanh": equation(
         {
             "u": "two_by_pi**0.5 * (x + 0.044715 * x * x * x)",
-            r"\operatorname{GELU}(x)": "gelu(x)",
+            r"\operatorname{gelu}(x)": "gelu(x)",
         },
         two_by_pi=[0.6366197723675814],
         ulps=4096,
@@ -126,6 +147,242 @@ figures = {
             dips(panel.labelled("SiLU"), -1.28) and dips(panel.labelled("GELU"), -0.75)
         ),
     },
+}
+
+# Conclusions
+
+PIXELS, LABELS = load_digits(return_X_y=True)
+
+
+def split(seed, count=1200, centre=True):
+    """Digits to learn from, the others held out, and what else is random."""
+    rng = np.random.default_rng([seed, count])
+    order = rng.permutation(len(PIXELS))
+    pixels, labels = PIXELS[order] / 16, LABELS[order]
+    mean = pixels[:count].mean(axis=0) if centre else 0.0
+    X, X_new = pixels[:count] - mean, pixels[count:] - mean
+    return rng, X, labels[:count], X_new, labels[count:]
+
+
+@np.errstate(all="ignore")  # too large a rate overflows
+def trained(network, X, y, rng, rate, epochs=8, batch=64):
+    return fit(network, X, y, rng=rng, epochs=epochs, batch_size=batch, learning_rate=rate).network
+
+
+@np.errstate(all="ignore")
+def read(network, X, y):
+    return accuracy(forward(network, X), y)
+
+
+def share_dead(network, X):
+    return np.mean([np.all(step.Z == 0, axis=0).mean() for step in trace(network, X)[:-1]])
+
+
+def size_of_steps_kills(seed, width, batch):
+    """In 30 epochs fewer than 15 % of the units die at rate 0.3, and half or more at rate 2."""
+    died = {}
+    for rate in (0.3, 2.0):
+        rng, X, y, *_ = split(seed, centre=False)
+        before = mlp((64, width, 10), relu, rng)
+        after = trained(before, X, y, rng, rate, 30, batch)
+        died[rate] = share_dead(after, X) - share_dead(before, X)
+    return died[0.3] < 0.15 and died[2.0] >= 0.5, ", ".join(
+        f"rate {rate}: {share:.0%} died" for rate, share in died.items()
+    )
+
+
+def bold(network, X, y, rng, rate):
+    return trained(network, X, y, rng, rate, 5, len(X))
+
+
+def centring_keeps_alive(seed, width, rate):
+    """Five bold steps kill more than half on pixels as they are, less than a quarter centred."""
+    dead = []
+    for centre in (False, True):
+        rng, X, y, *_ = split(seed, centre=centre)
+        dead.append(share_dead(bold(mlp((64, width, 10), relu, rng), X, y, rng, rate), X))
+    return dead[0] > 0.5 and dead[1] < 0.25, f"dead {dead[0]:.0%}, centred {dead[1]:.0%}"
+
+
+def cures_in_order(seed, width, rate):
+    """After bold and careful steps, on average over three starts: ReLU < leaky ReLU < centred."""
+    means = []
+    for activation, centre in ((relu, False), (leaky_relu(0.1), False), (relu, True)):
+        found = []
+        for start in range(3):
+            rng, X, y, X_new, y_new = split(3 * seed + start, centre=centre)
+            network = bold(mlp((64, width, 10), activation, rng), X, y, rng, rate)
+            found.append(read(trained(network, X, y, rng, 0.3), X_new, y_new))
+        means.append(np.mean(found))
+    found = "ReLU {:.0%}, leaky {:.0%}, centred {:.0%}".format(*means)
+    return means[0] < means[1] < means[2], found
+
+
+def best(activation, gain, seed, hidden, rates, batch=64):
+    """The share of held-out digits read, at the best of the rates."""
+    found = []
+    for rate in rates:
+        rng, X, y, X_new, y_new = split(seed)
+        network = mlp((64, *hidden, 10), activation, rng, gain)
+        found.append(read(trained(network, X, y, rng, rate, batch=batch), X_new, y_new))
+    return max(found)
+
+
+def one_layer_is_alike(seed, width, batch):
+    """With one hidden layer, identity, sigmoid, tanh and ReLU are within 4 points."""
+    kinds = (identity, sigmoid, tanh, relu)
+    found = [best(f, 2**0.5, seed, (width,), (0.3, 1.0, 3.0, 9.0), batch) for f in kinds]
+    said = ", ".join(f"{f.name} {right:.1%}" for f, right in zip(kinds, found, strict=True))
+    return max(found) - min(found) <= 0.04, said
+
+
+def sigmoids_are_behind(seed, width, hidden):
+    """With 3 to 5 hidden layers and 8 epochs, both sigmoids read less than all three others."""
+    widths, rates = hidden * (width,), (0.3, 1.0, 3.0)
+    late = [best(sigmoid, gain, seed, widths, rates) for gain in (2**0.5, 4.0)]
+    others = [best(f, 2**0.5, seed, widths, rates) for f in (tanh, relu, leaky_relu(0.1))]
+    return max(late) < min(others), (
+        "sigmoids {:.1%}, {:.1%}; tanh {:.1%}, ReLU {:.1%}, leaky {:.1%}".format(*late, *others)
+    )
+
+
+def tanh_is_level_with_relu(seed, width, hidden):
+    """Each at its best rate, they differ by 3 points at most."""
+    widths, rates = hidden * (width,), (0.1, 0.3, 1.0)
+    one, other = (best(f, 2**0.5, seed, widths, rates) for f in (tanh, relu))
+    return abs(one - other) <= 0.03, f"tanh {one:.1%}, ReLU {other:.1%}"
+
+
+def sigmoid_learns_late(seed, width, gain):
+    """Four sigmoid layers read 90 % or more after 100 epochs, and less after 8."""
+    reads = []
+    for epochs in (8, 100):
+        rng, X, y, X_new, y_new = split(seed)
+        network = mlp((64, *4 * (width,), 10), sigmoid, rng, gain)
+        reads.append(read(trained(network, X, y, rng, 1.0, epochs), X_new, y_new))
+    return reads[1] >= 0.9 and reads[0] < reads[1], "8: {:.1%}, 100: {:.1%}".format(*reads)
+
+
+LOWERED = Activation("lowered", lambda x: sigmoid(x) - 0.5, sigmoid.derivative)
+RAISED = Activation("raised", lambda x: tanh(x) + 1, tanh.derivative)
+
+
+@np.errstate(all="ignore")
+def epochs_to(goal, activation, hidden, rate, seed, most=40):
+    rng, X, y, *_ = split(seed, 800)
+    network = mlp((64, *hidden, 10), activation, rng, gain=1 / activation.derivative(0.0))
+    for epoch in range(1, most + 1):
+        network, (loss,) = fit(network, X, y, rng=rng, epochs=1, batch_size=64, learning_rate=rate)
+        if loss < goal:
+            return epoch
+    return most + 1
+
+
+def slope_decides(seed, width, rate, goal):
+    """One layer: tanh and raised tanh reach the goal first; centring gains one epoch at most."""
+    tall = [epochs_to(goal, f, (width,), rate, seed) for f in (tanh, RAISED)]
+    flat = [epochs_to(goal, f, (width,), rate, seed) for f in (LOWERED, sigmoid)]
+    found = "tanh {}, raised {}; lowered {}, sigmoid {}".format(*tall, *flat)
+    alike = abs(tall[0] - tall[1]) <= 1 and abs(flat[0] - flat[1]) <= 1
+    return max(tall) < min(flat) and alike, found
+
+
+def centre_decides(seed, width, goal):
+    """Three layers, best of three rates: the zero-centred two need fewer epochs than the others."""
+    needed = {
+        f.name: min(epochs_to(goal, f, 3 * (width,), r, seed) for r in (0.1, 0.5, 2.0))
+        for f in (tanh, LOWERED, sigmoid, RAISED)
+    }
+    *centred, first, second = needed.values()
+    return max(centred) < min(first, second), ", ".join(f"{f} {n}" for f, n in needed.items())
+
+
+def zeros_become_fewer(seed, width, rate):
+    """Of two hidden layers' activations, before training 40 to 60 % are zero, and fewer after."""
+    rng, X, y, X_new, _ = split(seed)
+    before = mlp((64, width, width, 10), relu, rng)
+    after = trained(before, X, y, rng, rate)
+    shares = [np.mean([s.Z == 0 for s in trace(n, X_new)[:-1]]) for n in (before, after)]
+    return 0.4 < shares[0] < 0.6 and shares[1] < shares[0], "before {:.0%}, after {:.0%}".format(
+        *shares
+    )
+
+
+def more_zeros_are_no_cure(seed, examples, width):
+    """Where all is learnt by heart, many zeros read at most 1 point more new digits than few."""
+    zeros, reads = [], []
+    for bias in (0.5, -0.5):
+        rng, X, y, X_new, y_new = split(seed, examples)
+        first, last = mlp((64, width, 10), relu, rng)
+        network = Dense(first.W, first.b + bias, relu), last
+        network = trained(network, X, y, rng, 0.1, 100, 32)
+        zeros.append(np.mean(trace(network, X)[0].Z == 0))
+        reads.append(read(network, X_new, y_new))
+    found = f"zeros {zeros[0]:.0%}: {reads[0]:.1%}; zeros {zeros[1]:.0%}: {reads[1]:.1%}"
+    return zeros[1] > zeros[0] + 0.2 and reads[1] <= reads[0] + 0.01, found
+
+
+def tanh_before_a_sigmoid(seed, width, rate):
+    """Odd or even: tanh reads more than sigmoid, and ReLU at most half a point less than tanh."""
+    found = {}
+    for hidden in (sigmoid, tanh, relu):
+        rng, X, y, X_new, y_new = split(seed)
+        first, last = mlp((64, width, 1), hidden, rng)
+        network = fit(
+            (first, Dense(last.W, last.b, sigmoid)),
+            X,
+            y[:, None] % 2,
+            rng=rng,
+            loss=mean_squared_error,
+            epochs=20,
+            learning_rate=rate,
+        ).network
+        found[hidden.name] = np.mean((forward(network, X_new)[:, 0] > 0.5) == y_new % 2)
+    said = ", ".join(f"{name} {right:.1%}" for name, right in found.items())
+    return found["sigmoid"] < found["tanh"] <= found["relu"] + 0.005, said
+
+
+def a_wrong_slope_learns_less(seed, width, rate):
+    """At the same rate, a sine with the wrong slope reads half of the digits or more, but fewer."""
+    found = []
+    for slope in (np.cos, np.sin):
+        rng, X, y, X_new, y_new = split(seed)
+        network = mlp((64, width, 10), Activation("sine", np.sin, slope), rng)
+        found.append(read(trained(network, X, y, rng, rate), X_new, y_new))
+    return 0.5 <= found[1] < found[0], "right {:.0%}, wrong {:.0%}".format(*found)
+
+
+SEEDS = range(24)
+
+conclusions = {
+    "size-kills": conclusion(size_of_steps_kills, seed=SEEDS, width=[16, 32, 64], batch=[32, 64]),
+    "centring-keeps-alive": conclusion(
+        centring_keeps_alive, seed=SEEDS, width=[16, 32, 64], rate=[4, 5, 6]
+    ),
+    "cures-in-order": conclusion(cures_in_order, seed=SEEDS, width=[16, 32], rate=[3, 4]),
+    "one-layer-alike": conclusion(
+        one_layer_is_alike, seed=SEEDS, width=[16, 32, 64], batch=[32, 64]
+    ),
+    "sigmoid-last": conclusion(sigmoids_are_behind, seed=SEEDS, width=[32, 48], hidden=[3, 4, 5]),
+    "tanh-level-with-relu": conclusion(
+        tanh_is_level_with_relu, seed=SEEDS, width=[32, 48, 64], hidden=[3, 4, 5]
+    ),
+    "sigmoid-late": conclusion(sigmoid_learns_late, seed=SEEDS, width=[32, 64], gain=[2**0.5, 4.0]),
+    "slope-decides": conclusion(
+        slope_decides, seed=SEEDS, width=[16, 32, 64], rate=[0.5, 1.0], goal=[0.3, 0.4]
+    ),
+    "centre-decides": conclusion(centre_decides, seed=SEEDS, width=[32, 48], goal=[0.1, 0.2]),
+    "fewer-zeros": conclusion(zeros_become_fewer, seed=SEEDS, width=[32, 64], rate=[0.1, 0.3, 0.5]),
+    "zeros-no-cure": conclusion(
+        more_zeros_are_no_cure, seed=SEEDS, examples=[100, 300, 600], width=[64, 128]
+    ),
+    "price": exempt("one machine's times; those of another are printed there by its own run"),
+    "tanh-and-sigmoid": conclusion(
+        tanh_before_a_sigmoid, seed=SEEDS, width=[16, 32], rate=[0.5, 1.0]
+    ),
+    "wrong-slope": conclusion(
+        a_wrong_slope_learns_less, seed=SEEDS, width=[32, 64], rate=[0.1, 0.3, 1.0]
+    ),
 }
 
 # Exercises

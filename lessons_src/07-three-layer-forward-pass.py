@@ -7,7 +7,7 @@ import numpy as np
 
 from mlpkit import Dense, forward, identity, sigmoid, tanh, trace
 from tests.agreement import arithmetic as exact
-from tests.agreement.claims import fully_joined, panel
+from tests.agreement.conclusions import exempt
 from tests.agreement.exercises import also, case, exercise, wrong
 from tests.agreement.formulas import dyadic, equation
 from tests.agreement.promises import cells_of
@@ -63,27 +63,62 @@ def network():
     )
 
 
-def column_shows(column, *wanted):
-    def column_shows(panel):
-        values = [lesson.X, *(step.Z for step in trace(network(), lesson.X))][column]
-        return panel.in_circles(column) == [*wanted] == [f"{value:.2f}" for value in values]
+def shown_in(panel, column, layer):
+    """The circles of a column show, to two decimals, what this layer computes; 0 is the input."""
+    if layer == 0:
+        wanted = [f"{value:.2f}" for value in lesson.X]
+    else:
+        step, activation = trace(network(), lesson.X)[layer - 1], network()[layer - 1].activation
+        lines = [step.Z] if activation == identity else [step.A, step.Z]
+        wanted = [" ".join(f"{number:.2f}" for number in unit) for unit in zip(*lines, strict=True)]
+    if column and len(panel.columns) == 2:
+        return panel.in_circles(1) == wanted
+    # On the left of a drawing of one layer stands what comes in, which is activations only.
+    shown = panel.in_circles(column)
+    return shown == (wanted if len(panel.columns) > 2 else [words.split()[-1] for words in wanted])
 
-    return column_shows
+
+def shows(column, layer=None):
+    def each_number(panel):
+        return shown_in(panel, column, column if layer is None else layer)
+
+    return each_number
 
 
-def weights_are_on_their_lines(panel):
-    columns = panel.columns
-    wanted = [
-        (left[i], right[j], f"{layer.W[i, j]:.1f}")
-        for layer, left, right in zip(network(), columns, columns[1:], strict=False)
-        for i in range(len(left))
-        for j in range(len(right))
-    ]
-    labels = [(words, centre) for words, centre, _ in panel.boxes]
-    return len(labels) == len(wanted) and all(
-        any(words == text and beside(centre, start, end) for words, centre in labels)
-        for start, end, text in wanted
-    )
+def a_bias_unit_before(*layers):
+    def bias_units(panel):
+        ones = [place for place, words in panel.texts.items() if words == "1"]
+        return len(panel.squares) == len(ones) == len(layers) and all(
+            np.abs(square - ones).max(axis=1).min() < 8 for square in panel.squares
+        )
+
+    return bias_units
+
+
+def numbers_on_their_lines(*layers):
+    """Each weight on the solid line between its units, each bias on a dashed one."""
+
+    def on_their_lines(panel):
+        columns, squares = panel.columns, sorted(map(tuple, panel.squares))
+        wanted = []
+        for at, number in enumerate(layers):
+            W, b = network()[number - 1].W, network()[number - 1].b
+            for i, start in enumerate([np.array(squares[at]), *columns[at]]):
+                for j, end in enumerate(columns[at + 1]):
+                    wanted.append((start, end, f"{b[j] if i == 0 else W[i - 1, j]:.1f}"))
+        drawn = {(*np.round([c.x[0], c.y[0], c.x[-1], c.y[-1]]), c.dashed) for c in panel.curves}
+        biases = {tuple(np.round(square)) for square in squares}
+        labels = [(words, centre) for words, centre, _ in panel.boxes]
+        return (
+            drawn == {(*np.round([*s, *e]), tuple(np.round(s)) in biases) for s, e, _ in wanted}
+            and len(labels) == len(panel.curves) == len(wanted)
+            and all(
+                any(words == text and beside(centre, start, end) for words, centre in labels)
+                for start, end, text in wanted
+            )
+        )
+
+    return on_their_lines
 
 
 def beside(point, start, end):
@@ -93,21 +128,57 @@ def beside(point, start, end):
 
 
 figures = {
-    "fig-forward": {
-        "Four columns of circles.": lambda panel: len(panel.columns) == 4,
-        "Input 1.00 and 0.50;": column_shows(0, "1.00", "0.50"),
-        "first hidden layer 0.57, 0.67 and 0.75;": column_shows(1, "0.57", "0.67", "0.75"),
-        "second hidden layer 0.63 and 0.77;": column_shows(2, "0.63", "0.77"),
-        "output 0.32 and 0.70.": column_shows(3, "0.32", "0.70"),
-        "Each line between two columns carries its weight.": [
-            fully_joined(panel),
-            weights_are_on_their_lines,
+    "fig-layer-1": {
+        "On the left a square with a 1 and circles with 1.00 and 0.50.": [
+            a_bias_unit_before(1),
+            shows(0, layer=0),
         ],
-        "The network with every weight on its line and every activation in its circle.": [
-            weights_are_on_their_lines,
-            lambda panel: [len(panel.in_circles(column)) for column in range(4)] == [2, 3, 2, 2],
+        "On the right three circles, 0.30 above 0.57, 0.70 above 0.67, and 1.10 above 0.75.": shows(
+            1, layer=1
+        ),
+        "Each line carries its weight or bias.": numbers_on_their_lines(1),
+        "Biases on the dashed lines, weights on the solid ones.": numbers_on_their_lines(1),
+    },
+    "fig-layer-2": {
+        "On the left a square with a 1 and circles with 0.57, 0.67 and 0.75.": [
+            a_bias_unit_before(2),
+            shows(0, layer=1),
+        ],
+        "On the right two circles, 0.52 above 0.63 and 1.21 above 0.77.": [
+            shows(1, layer=2),
+            numbers_on_their_lines(2),
         ],
     },
+    "fig-layer-3": {
+        "On the left a square with a 1 and circles with 0.63 and 0.77.": [
+            a_bias_unit_before(3),
+            shows(0, layer=2),
+        ],
+        "On the right two circles with 0.32 and 0.70.": [
+            shows(1, layer=3),
+            numbers_on_their_lines(3),
+        ],
+        "which has no activation": lambda panel: network()[2].activation == identity,
+    },
+    "fig-forward": {
+        "Four columns of circles, above each but the last a square with a 1.": [
+            lambda panel: len(panel.columns) == 4,
+            a_bias_unit_before(1, 2, 3),
+        ],
+        "Input 1.00 and 0.50;": shows(0),
+        "hidden 1 has 0.30 above 0.57, 0.70 above 0.67 and 1.10 above 0.75;": shows(1),
+        "hidden 2 has 0.52 above 0.63 and 1.21 above 0.77;": shows(2),
+        "output 0.32 and 0.70.": shows(3),
+        "Each line carries its weight, each dashed one its bias.": numbers_on_their_lines(1, 2, 3),
+        "Each column but the last has a bias unit; each hidden unit shows its pre-activation above"
+        " its activation.": [shows(1), shows(2), a_bias_unit_before(1, 2, 3)],
+    },
+}
+
+conclusions = {
+    "share-of-the-products": exempt(
+        "the times of one machine, which differ from run to run; the cell is not compared"
+    ),
 }
 
 # Exercises

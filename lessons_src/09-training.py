@@ -1,8 +1,10 @@
 """What lesson 9 promises beside its text: equations, figures, exercises."""
 
 import re
+from functools import cache
 
 import numpy as np
+from sklearn.datasets import load_digits
 
 from mlpkit import (
     Dense,
@@ -10,7 +12,9 @@ from mlpkit import (
     backward,
     cross_entropy,
     fit,
+    forward,
     identity,
+    mlp,
     relu,
     sigmoid,
     softmax,
@@ -32,6 +36,7 @@ from tests.agreement.claims import (
     straight,
     there_are,
 )
+from tests.agreement.conclusions import conclusion
 from tests.agreement.exercises import also, case, exercise, wrong
 from tests.agreement.formulas import dyadic, equation
 from tests.agreement.promises import cells_of
@@ -345,6 +350,57 @@ figures = {
             lambda *panels: all(len(set(words.split(" → "))) == 2 for words in titles(*panels))
         ),
     },
+}
+
+# Conclusions
+
+
+@cache
+def handwriting():
+    """The pictures, scaled as in the lesson, and their labels."""
+    digits = load_digits()
+    return (digits.data - 5) / 6, digits.target
+
+
+def tested(order, seed, width, rate, parts=3):
+    """Each part's labels, and what a network read there that was trained on the others."""
+    X, labels = handwriting()
+    rng = np.random.default_rng([seed, width])
+    for test in np.array_split(order, parts):
+        rest = np.setdiff1d(order, test)
+        start = mlp((64, width, 10), relu, rng)
+        network = fit(start, X[rest], labels[rest], rng=rng, epochs=20, learning_rate=rate).network
+        yield labels[test], forward(network, X[test]).argmax(axis=1)
+
+
+def rows_are_harder(seed, width, rate, parts):
+    """Parts of the data in a row are read less well than parts drawn at random, on the mean."""
+    count = len(handwriting()[1])
+    orders = {"in a row": np.arange(count)}
+    orders["at random"] = np.random.default_rng(seed).permutation(count)
+    share = {
+        name: np.mean([np.mean(y == read) for y, read in tested(order, seed, width, rate, parts)])
+        for name, order in orders.items()
+    }
+    told = ", ".join(f"{name} {value:.1%}" for name, value in share.items())
+    return share["in a row"] < share["at random"], told
+
+
+def eights_are_taken_for_ones(seed, width, rate):
+    """More 8s are taken for a 1 than 1s for an 8, each picture tested once."""
+    order = np.random.default_rng(seed).permutation(len(handwriting()[1]))
+    pairs = [pair for part in tested(order, seed, width, rate) for pair in zip(*part, strict=True)]
+    eights, ones = pairs.count((8, 1)), pairs.count((1, 8))
+    return eights > ones, f"8 for 1: {eights}, 1 for 8: {ones}"
+
+
+conclusions = {
+    "thirds-in-a-row": conclusion(
+        rows_are_harder, seed=range(24), width=[32, 64, 128], rate=[0.1, 0.3], parts=[2, 3, 5]
+    ),
+    "eight-for-one": conclusion(
+        eights_are_taken_for_ones, seed=range(24), width=[32, 64, 128], rate=[0.1, 0.3]
+    ),
 }
 
 # Exercises

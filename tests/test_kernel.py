@@ -3,8 +3,6 @@
 import json
 import os
 import re
-import shutil
-import subprocess
 import sys
 from types import SimpleNamespace
 
@@ -14,19 +12,9 @@ import pytest
 from book._commands import kernel, record
 from book.places import ROOT
 from tests import exact
+from tests.courses import COPIED, HEAD, PINS, bring, run
 
 LESSON = """\
----
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3 (ipykernel)
-  language: python
-  name: python3
----
-
 # A small lesson
 
 ```{code-cell} ipython3
@@ -70,15 +58,10 @@ c.InteractiveShell.ast_node_interactivity = "all"
 def course(tmp_path_factory):
     """A course of one small lesson, recorded."""
     folder = tmp_path_factory.mktemp("course")
-    for path in ("book/_commands", "mlpkit", "tests/agreement"):
-        shutil.copytree(ROOT / path, folder / path)
-    files = ("book/places.py", "constraints.txt", "pyproject.toml")
-    for path in ("tests/exact.py", *files):
-        (folder / path).parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / path, folder / path)
+    bring(folder, *COPIED, PINS, "pyproject.toml", "mlpkit")
     (folder / "lessons_src").mkdir()
-    (folder / "lessons_src/01-small.md").write_text(LESSON, encoding="utf-8")
-    run(folder, "book._commands.record")
+    (folder / "lessons_src/01-small.md").write_text(HEAD + LESSON, encoding="utf-8")
+    run(folder, "-m", "book._commands.record")
     return folder
 
 
@@ -126,19 +109,6 @@ def settings(tmp_path_factory):
     }
 
 
-def run(folder, *arguments, **variables):
-    done = subprocess.run(
-        [sys.executable, "-m", *arguments],
-        cwd=folder,
-        env=os.environ | variables,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 @pytest.fixture
 def recorded(course):
     return (course / "book/01-small.ipynb").read_text(encoding="utf-8")
@@ -147,13 +117,13 @@ def recorded(course):
 def test_what_a_person_has_set_changes_no_recording(course, settings, recorded):
     for folder in ("", "book"):
         (course / folder / "matplotlibrc").write_text(MATPLOTLIBRC)
-    run(course, "book._commands.record", "--all", **settings)
+    run(course, "-m", "book._commands.record", "--all", **settings)
     assert (course / "book/01-small.ipynb").read_text(encoding="utf-8") == recorded
 
 
 def test_what_a_person_has_set_changes_no_comparison(course, settings):
     plugins = ["-p", "tests.exact", "--nbval", "-p", "no:cacheprovider", "-c", os.devnull]
-    said = run(course, "pytest", "book", "-q", f"--rootdir={course}", *plugins, **settings)
+    said = run(course, "-m", "pytest", "book", "-q", f"--rootdir={course}", *plugins, **settings)
     assert "3 passed" in said
 
 

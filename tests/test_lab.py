@@ -5,6 +5,7 @@ import difflib
 import re
 import shutil
 import subprocess
+from contextlib import closing
 
 import nbformat
 import pytest
@@ -157,6 +158,16 @@ def test_nothing_is_left_in_a_copy_that_only_the_book_can_show(name):
     assert not raw.search(markdown(COURSE.readable_notebook(name)))
 
 
+@each_lesson
+def test_a_figure_s_caption_stands_below_it_unless_the_figure_is_to_be_predicted(name):
+    cells = COURSE.readable_notebook(name).cells
+    for cell, below in zip(cells, cells[1:], strict=False):
+        caption = cell.metadata.get("mystnb", {}).get("figure", {}).get("caption")
+        says = below.cell_type == "markdown" and below.source.startswith("**Figure.** ")
+        folded = {"hide-output", "hide-cell"} & set(cell.metadata.get("tags", []))
+        assert says == bool(caption and not folded)
+
+
 @pytest.mark.parametrize(
     "written, shown",
     [
@@ -211,7 +222,9 @@ def changed_lines(old, new):
 
 @pytest.fixture
 def manager(course):
-    return LessonsManager(root_dir=str(course))
+    manager = LessonsManager(root_dir=str(course))
+    with closing(manager.notary.store):
+        yield manager
 
 
 def test_lessons_opened_and_saved_change_no_file(manager, course):

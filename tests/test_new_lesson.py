@@ -75,9 +75,9 @@ def test_nothing_is_written_where_a_list_of_lessons_has_another_form(tmp_path, m
 
 
 def test_a_new_lesson_is_listed_recorded_and_right_at_once(course):
-    done = lay_down(course, "weight-decay")
+    done = lay_down(course, "a-lesson-that-is-new")
     assert not done.returncode, done.stdout + done.stderr
-    (stem,) = (path.stem for path in course.glob("lessons_src/*-weight-decay.md"))
+    (stem,) = (path.stem for path in course.glob("lessons_src/*-a-lesson-that-is-new.md"))
     assert f"make check LESSON={stem[:2]}" in done.stdout
     assert "warning" not in done.stdout + done.stderr
     for name in LISTS:
@@ -88,7 +88,7 @@ def test_a_new_lesson_is_listed_recorded_and_right_at_once(course):
         assert any(stem in line for line in new) and len(new) <= 2
     checked = run(course, "book._commands.check", stem[:2])
     assert not checked.returncode, checked.stdout + checked.stderr
-    assert f"{stem:<30} all is well, after" in checked.stdout
+    assert f"{stem:<30} all is well, after" in checked.stdout and "\n\n" not in checked.stdout
     fail_where_a_number_is_wrong(course, stem)
 
 
@@ -97,6 +97,7 @@ def fail_where_a_number_is_wrong(course, stem):
     text = lesson.read_text(encoding="utf-8")
     lesson.write_text(text.replace("0.00098 is left", "0.00097 is left"), encoding="utf-8")
     numbers = "tests/agreement/test_numerals.py", f"--lesson={stem}", *check.QUIETLY
-    checked = run(course, "pytest", *numbers, "-p", "book._commands.check")
+    plugins = [word for plugin in check.PLUGINS for word in ("-p", plugin)]
+    checked = run(course, "pytest", *numbers, *plugins)
     assert checked.returncode == 1
     assert f"lessons_src/{stem}.md:" in checked.stdout and "'0.00097'" in checked.stdout

@@ -1,29 +1,16 @@
 """The command that records lessons: what it notices, what it leaves alone, what it refuses."""
 
 import shutil
-import subprocess
-import sys
 
+import nbformat
 import pytest
 
 from book._commands import fingerprint, kernel, record
-from book.places import ROOT
+from book.places import BOOK
 from tests.agreement import exercises
+from tests.courses import COPIED, HEAD, PINS, bring, run
 
 DERIVE = record.derive_exercises
-HEAD = """\
----
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
-kernelspec:
-  display_name: Python 3 (ipykernel)
-  language: python
-  name: python3
----
-
-"""
 FIRST = """\
 # First
 
@@ -78,19 +65,14 @@ class Course:
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory):
     course = Course(tmp_path_factory.mktemp("recorded") / "course")
-    for name in ("book/_commands", "tests/agreement"):
-        shutil.copytree(ROOT / name, course.folder / name)
-    for name in ("book/places.py", "constraints.txt", "pyproject.toml"):
-        shutil.copy(ROOT / name, course.folder / name)
+    bring(course.folder, *COPIED, PINS, "pyproject.toml")
     course.write("lessons_src/01-first.md", HEAD + FIRST)
     course.write("lessons_src/second.md", HEAD + SECOND)
     course.write("mlpkit/__init__.py", LIBRARY)
     course.write("mlpkit/course/exercises.json", "{}\n")
-    command = [sys.executable, "-m", "book._commands.record"]
-    done = subprocess.run(command, cwd=course.folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("to execute: 01-first, second\n")
-    assert done.stdout.count("executed 1 cells") == 2
+    said = run(course.folder, "-m", "book._commands.record")
+    assert said.startswith("to execute: 01-first, second\n")
+    assert said.count("executed 1 cells") == 2
     return course
 
 
@@ -262,3 +244,10 @@ def test_of_two_lessons_the_one_that_fails_says_where_and_the_other_is_recorded(
 
 def test_a_page_without_a_number_goes_by_its_name(course):
     assert course.record("second") == (0, "second                         up to date\n")
+
+
+def test_the_cover_is_a_figure_of_a_lesson():
+    notebooks = [nbformat.read(path, as_version=4) for path in BOOK.glob("*.ipynb")]
+    code = [cell for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code"]
+    shown = [o.get("data", {}).get("image/svg+xml") for cell in code for o in cell.outputs]
+    assert record.COVER.read_text(encoding="utf-8") in shown, "run: make lessons LESSON=02 ALL=1"

@@ -117,8 +117,7 @@ def settings(strict: bool, printed: Path | None = None) -> dict[str, object]:
         "external_toc_path": str(CONTENTS),
         "latex_individualpages": False,
         "nitpicky": strict,
-        "printed_book": str(printed or ""),
-    }
+    } | ({"printed_book": str(printed)} if printed else {})
 
 
 def take_over(read: Path, work: Path, behind: dict[str, str]) -> None:
@@ -159,7 +158,8 @@ def pages_in(printed: Path) -> Path:
 def files_behind() -> dict[str, str]:
     """Return a digest of each file that the pages come from, by its path, and of Python."""
     files = [path for place in BEHIND for path in (files_in(place) if place.is_dir() else [place])]
-    digests = {path.relative_to(ROOT).as_posix(): digest_of(path) for path in [*files, *PACKED]}
+    there = [*files, *(path for path in PACKED if path.exists())]
+    digests = {path.relative_to(ROOT).as_posix(): digest_of(path) for path in there}
     return digests | {"Python": digest_of(sys.version)}
 
 

@@ -1,8 +1,8 @@
 """Hold one lesson against its code, as `make test` does with all of them: make check LESSON=10.
 
 The lesson is recorded if it has to be. Then its numbers, formulas, figures, names and exercises are
-checked, and beside that, unless it was recorded just now, its cells run again. What fails is
-printed when it is known.
+checked, and that the lists of lessons have it, and the form of its promises' code; beside that,
+unless it was recorded just now, its cells run again. What fails is printed when it is known.
 """
 
 import subprocess
@@ -23,9 +23,10 @@ KINDS = (
     "exercises",
     "conclusions",
 )
+LISTS = ["tests/site/test_contents.py"]
 CHECKS = [f"tests/agreement/test_{kind}.py" for kind in KINDS]
-PLUGINS = ("book._commands.check", "no:tests.unchanged", "no:cacheprovider")
-QUIETLY = ["-n0", "-qq", "--no-header", "--no-summary", "--tb=short"]
+PLUGINS = ("book._commands.check", "no:terminalreporter", "no:tests.unchanged", "no:cacheprovider")
+QUIETLY = ["-n0", "--tb=short"]
 
 
 def main(words: list[str]) -> int:
@@ -51,7 +52,7 @@ def check(lesson: Path, start: float) -> int:
     recorded_now = not outcome
     if record.say(lesson, outcome or record.attempt(record.record, lesson)):
         return 1
-    parts = [[*CHECKS, f"--lesson={lesson.stem}"]]
+    parts = [[*CHECKS, f"--lesson={lesson.stem}"], LISTS]
     if not recorded_now:
         parts.append([record.notebook_path(lesson).relative_to(ROOT).as_posix()])
     running = [begin(part) for part in parts]
@@ -59,10 +60,23 @@ def check(lesson: Path, start: float) -> int:
         codes = [part.wait() for part in running]
     except KeyboardInterrupt:  # of which they have heard too
         codes = [part.wait() for part in running]
-    failed = any(codes)
+    failed = any(codes) | has_bad_style(lesson.with_suffix(".py"))
     result = "see above" if failed else "all is well"
     print(f"{lesson.stem:<30} {result}, after {time.perf_counter() - start:.1f} s")
     return int(failed)
+
+
+def has_bad_style(promises: Path) -> bool:
+    """Say what ruff has against a file of promises."""
+    if not promises.exists():
+        return False
+    ruff = [sys.executable, "-m", "ruff"]
+    name = promises.relative_to(ROOT).as_posix()
+    calls = (["check", "--quiet", name], ["format", "--check", "--quiet", name])
+    if not any(subprocess.run([*ruff, *call], cwd=ROOT).returncode for call in calls):
+        return False
+    print(f"{name} is not in ruff's form; run: make format", flush=True)
+    return True
 
 
 def begin(what: list[str]) -> subprocess.Popen:
@@ -73,14 +87,14 @@ def begin(what: list[str]) -> subprocess.Popen:
 # Below that: this module as a plugin of pytest, which prints each failure, and nothing else.
 
 
-def pytest_report_teststatus(report):
-    return report.outcome, "", ""
-
-
 def pytest_runtest_logreport(report):
     if report.failed:
         title = report.nodeid.split("::", 1)[-1]
         print(f"\n{title}\n{report.longreprtext.strip()}", flush=True)
+
+
+def pytest_collectreport(report):
+    pytest_runtest_logreport(report)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """What a recording depends on, as one short name: when that is another, the lesson runs again.
 
-That is the lesson's code, its outputs, what its exercises are marked by, what mlpkit's code does,
-the kernel, and the versions of what computes and draws. A reworded sentence, docstring or comment
-is not among it.
+That is the lesson's code, its outputs, what its exercises are marked by, what the library's code
+does, the kernel, and the versions of what computes and draws. A reworded sentence, docstring or
+comment is not among it.
 """
 
 import ast
@@ -11,14 +11,10 @@ import hashlib
 import json
 from pathlib import Path
 
-from book.places import ROOT
+from book.places import LIBRARY, ROOT
 from tests.agreement.settings import SETTINGS
 
-LIBRARY, KERNEL, DATA = (
-    ROOT / "mlpkit",
-    ROOT / "book/_commands/kernel.py",
-    ROOT / SETTINGS.exercises,
-)
+KERNEL, DATA = ROOT / "book/_commands/kernel.py", ROOT / SETTINGS.exercises
 SHOWING = ("ipython", "matplotlib", "numpy", "scikit-learn", "scipy", "torch")
 
 
@@ -40,7 +36,7 @@ def of_exercises() -> str:
 
 @functools.cache
 def library_code() -> list:
-    """Return what the code of mlpkit and of the kernel does: rewording runs no lesson again."""
+    """Return what the library's code and the kernel's does: rewording runs no lesson again."""
     paths = [*sorted(LIBRARY.rglob("*.py")), KERNEL]
     return [essence(ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
 

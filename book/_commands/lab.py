@@ -14,6 +14,7 @@ import argparse
 import hashlib
 import json
 import sys
+from contextlib import closing
 from itertools import chain, count
 from pathlib import Path
 from urllib.parse import quote
@@ -95,24 +96,23 @@ def copy(lesson: str, own: Path, course: Course) -> Path:
     """Copy the lesson to its own name or, if that is taken, beside it; return where the copy is."""
     notebook = course.readable_notebook(lesson)
     notebook.metadata["mlpkit"] = {"lesson": digest(lesson, course)}
-    hide_predictions(notebook)
     prepare_for_jupyterlab(notebook)
     text = nbformat.writes(notebook) + "\n"
     names = chain(["", " (new)"], (f" (new {number})" for number in count(2)))
     for path in (own.with_stem(own.stem + name) for name in names):
         if not path.exists():
             record.replace(path, text)
-            NotebookNotary().sign(notebook)  # or its figures stay hidden
+            sign(notebook)
             return path
         if path.read_bytes() == text.encode():  # nothing was done in it
             return path
 
 
-def hide_predictions(notebook: nbformat.NotebookNode) -> None:
-    """Put an empty output before those that are folded, whose first line JupyterLab would show."""
-    for cell in notebook.cells:
-        if cell.metadata.get("collapsed"):
-            cell.outputs.insert(0, nbformat.v4.new_output("display_data"))
+def sign(notebook: nbformat.NotebookNode) -> None:
+    """Let JupyterLab trust the notebook, or its figures stay hidden."""
+    notary = NotebookNotary()
+    with closing(notary.store):
+        notary.sign(notebook)
 
 
 def made_from(copy: Path) -> str:

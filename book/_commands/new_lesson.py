@@ -41,6 +41,7 @@ Now write it:
   lessons_src/{stem}.md   the lesson
   lessons_src/{stem}.py   what its equations, figures and exercises promise
   book/{welcome}   its row in the table of lessons: the question that it begins with
+  _toc.yml        its title, and so in the row, if you give it another
 tests/agreement/README.md has the rules. While you write, make watch shows its page;
 make check LESSON={number} holds it against its code."""
 

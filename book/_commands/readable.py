@@ -4,7 +4,8 @@ In the book a reference is written {eq}`sigmoid`, and a citation {cite:t}`zhang2
 would print just that. Here the labelled equations get their numbers as MathJax's own \tag, what
 refers to them those numbers, and a citation its authors, its year and a bibliography to lead to, at
 the notebook's end. An extension of JupyterLab does the equations too, but not the citations, and
-would be one thing more to install; this shows in every program that reads notebooks.
+would be one thing more to install; this shows in every program that reads notebooks. A figure's
+caption, which in the notebook is an option of its cell, stands below the figure.
 """
 
 import re
@@ -52,7 +53,9 @@ class Course:
         """Return the lesson's notebook with readable Markdown, and its bibliography at the end."""
         notebook = deepcopy(self.lessons[lesson])
         cited: list[str] = []
+        notebook.cells = [part for cell in notebook.cells for part in with_caption(cell)]
         for cell in notebook.cells:
+            hide_prediction(cell)
             if cell.cell_type == "markdown":
                 cell.source = self.readable(cell.source, lesson, cited)
         if cited:
@@ -117,6 +120,21 @@ class Course:
             f'- <a id="{work.key}"></a>{" ".join(work.text.render(markdown).split())}'
             for work in style.format_bibliography(self.works, known)
         ]
+
+
+def with_caption(cell: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """Return the cell, and below it its figure's caption; none where that is to be predicted."""
+    caption = cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", "").strip()
+    if not caption or cell.metadata.get("collapsed"):
+        return [cell]
+    name = f"{cell.id}-caption"
+    return [cell, nbformat.v4.new_markdown_cell(f"**Figure.** {caption}", id=name)]
+
+
+def hide_prediction(cell: nbformat.NotebookNode) -> None:
+    """Put an empty output before those that are folded, whose first line JupyterLab would show."""
+    if cell.metadata.get("collapsed"):
+        cell.outputs.insert(0, nbformat.v4.new_output("display_data"))
 
 
 def as_quotation(match: re.Match) -> str:

@@ -57,14 +57,25 @@ def main(words: list[str] | None = None) -> int:
 def bring_up_to_date(lesson: Path) -> dict:
     """Keep of the lesson's record what has a promise; return what is promised, in its order."""
     promised, kept = promises.promises_of(lesson).conclusions, conclusions.read_record(lesson)
-    new = {
-        name: {"exempt": promise.reason}
-        if isinstance(promise, conclusions.Exempt)
-        else kept.get(name, {})
-        for name, promise in promised.items()
-    }
-    write(lesson, {name: entry for name, entry in new.items() if entry})
+    written, new = conclusions.written_in(lesson), {}
+    for name, promise in promised.items():
+        said = written.get(name, [])
+        if isinstance(promise, conclusions.Exempt):
+            new[name] = {"said": said, "exempt": promise.reason}
+        elif name in kept:
+            if said != (before := kept[name].get("said", [])):
+                print(changed(lesson, name, before, said, promise.holds))
+            new[name] = kept[name] | {"said": said, "holds": promise.holds}
+    write(lesson, new)
     return promised
+
+
+def changed(lesson: Path, name: str, old: list[str], new: list[str], holds: str) -> str:
+    """Show a sentence that changed beside what its experiment looks for."""
+    lines = [f"{lesson.stem} {name}: does the sentence still say what its experiment looks for?"]
+    lines += [f"  (-) {sentence}" for sentence in old]
+    lines += [f"  (+) {sentence}" for sentence in new]
+    return "\n".join([*lines, f"  it holds where: {holds}"])
 
 
 def write(lesson: Path, entries: dict) -> None:
@@ -163,6 +174,7 @@ def keep(lesson: Path, name: str, came: dict[int, tuple]) -> str:
     runs = [came[index] for index in sorted(came)]
     seconds = sum(outcome[2] for _, outcome in runs) / len(runs)
     entry = {
+        "said": conclusions.written_in(lesson).get(name, []),
         "stamp": stamp(lesson, name),
         "holds": promises.promises_of(lesson).conclusions[name].holds,
         "seconds": float(f"{seconds:.1g}"),  # of a run, about

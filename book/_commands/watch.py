@@ -8,6 +8,7 @@ shows its warnings and goes on; what is strict is `make book`.
 """
 
 import argparse
+import json
 import os
 import sys
 import threading
@@ -20,10 +21,11 @@ from jupyter_book.config import get_final_config
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from book._commands import build, record
-from book.places import BOOK, BUILT, CONFIG, CONTENTS, LESSONS, LIBRARY
+from book._commands import build, fingerprint, record
+from book.places import BOOK, BUILT, CONFIG, CONTENTS, LESSONS, LIBRARY, pages
 
 FOLDER = BUILT / "watch"
+STATE = "state.json"  # of all but pages, when Sphinx last read them
 SECONDS = 0.2  # between two looks at the files
 BUILT_AT = "/.built-at"  # the address at which a page asks whether there is a newer one
 RELOAD = f"""<script>
@@ -59,17 +61,16 @@ def main() -> int:
 
 def follow(run: bool, address: str) -> None:
     """Bring the pages up to date whenever a file behind them is saved."""
+    if run:
+        record.derive_exercises()
     seen = saved()
     for lesson in record.choose([]):
         refresh(lesson, run)
-    # What Sphinx has read before serves it again, as long as nothing but pages has changed.
-    others = {path.as_posix(): build.digest_of(path) for path in seen if not is_page(path)}
-    state, now = FOLDER / "state", build.digest_of(others)
-    fresh = not state.exists() or state.read_text() != now
+    others = {record.shown(path): build.digest_of(path) for path in seen if not is_page(path)}
     with patch_docutils(None), docutils_namespace():
-        sphinx = in_memory(fresh)
+        sphinx = in_memory(fresh=not read_again(others))
         write(sphinx)
-        state.write_text(now)
+        (FOLDER / STATE).write_text(json.dumps(others), encoding="utf-8")
         print(f"{address} follows what you save (Ctrl-C ends it)", flush=True)
         while True:
             seen, changed = next_change(seen)
@@ -88,6 +89,22 @@ def follow(run: bool, address: str) -> None:
             seen |= {path: path.stat().st_mtime_ns for path in notebooks if path.exists()}
 
 
+def read_again(others: dict[str, str]) -> bool:
+    """Let what Sphinx has read before serve it again, but for the pages that these may change.
+
+    False if these, digests of all but pages by their paths, may change any page.
+    """
+    try:
+        known = json.loads((FOLDER / STATE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    names, changed = pages(), {path for path, _ in known.items() ^ others.items()}
+    anew = {build.page_of(path, names) for path in changed}
+    for page in anew - {None}:
+        (FOLDER / "doctrees" / f"{page}.doctree").unlink(missing_ok=True)
+    return None not in anew
+
+
 def next_change(seen: dict[Path, int]) -> tuple[dict[Path, int], list[Path]]:
     """Wait for a change, and for its end: an editor may save in several steps."""
     before = seen
@@ -104,6 +121,7 @@ def refresh(lesson: Path, run: bool) -> bool:
     outcome = record.attempt(record.refresh, lesson)
     if not outcome and run:
         print(f"{lesson.stem}: running its cells ...", flush=True)
+        record.derive_exercises()  # of which the new code may be the solution
         outcome = record.attempt(record.record, lesson)
     if isinstance(outcome, record.LessonError):
         record.say(lesson, outcome)
@@ -119,8 +137,8 @@ def refresh(lesson: Path, run: bool) -> bool:
 
 def saved() -> dict[Path, int]:
     """Return when each file was saved that a page shows, or that says how pages are made."""
-    there = [*build.files_in(BOOK), *build.files_in(LIBRARY), *LESSONS.glob("*.md")]
-    there = [path for path in there if path.suffix in KINDS and path.name[0] != "."]
+    there = [path for folder in (BOOK, LIBRARY, LESSONS) for path in build.files_in(folder)]
+    there = [path for path in there if path.suffix in KINDS and path != fingerprint.DATA]
     times = {}
     for path in [*there, CONFIG, CONTENTS]:
         with suppress(FileNotFoundError):  # an editor is just putting another in its place
@@ -129,7 +147,7 @@ def saved() -> dict[Path, int]:
 
 
 # What stands in no page, and what is derived, makes none anew.
-KINDS = {".md", ".ipynb", ".py", ".css", ".js", ".html", ".bib", ".svg"}
+KINDS = {".md", ".ipynb", ".py", ".json", ".css", ".js", ".html", ".bib", ".svg"}
 
 
 def is_page(path: Path) -> bool:

@@ -18,6 +18,7 @@ from book._ext.pages import (
     lessons,
     mends,
     needs,
+    numbers,
     search,
     terms,
 )
@@ -43,6 +44,7 @@ def setup(app):
     app.connect("config-inited", citations.remember_plugin)
     app.connect("config-inited", search.use_scorer)
     app.connect("source-read", conclusions.write_page)
+    app.connect("source-read", numbers.mark_numbers)
     app.connect("autodoc-skip-member", docstrings.skip)
     app.connect("autodoc-process-docstring", docstrings.before_napoleon, priority=400)
     app.connect("env-updated", write_side_by_side)

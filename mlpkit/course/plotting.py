@@ -13,7 +13,7 @@ from cycler import cycler
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from mlpkit.activations import Activation
+from mlpkit.activations import Activation, identity
 from mlpkit.layers import Dense
 from mlpkit.network import trace
 
@@ -58,12 +58,17 @@ def _jumps(y: np.ndarray) -> np.ndarray:
 
 
 def draw_network(
-    layers: Sequence[int] | Sequence[Dense], X: ArrayLike | None = None, weights: bool = False
+    layers: Sequence[int] | Sequence[Dense],
+    X: ArrayLike | None = None,
+    weights: bool = False,
+    names: Sequence[str] = (),
 ) -> Axes:
     """Draw a network from its widths, or from its layers with the numbers of one example on it.
 
-    With X, one example of shape (inputs,), each unit shows its value; with weights, each
-    connection shows its weight.
+    With X, one example of shape (inputs,), each unit shows its pre-activation, if it has an
+    activation function, and under it its value. With weights each connection shows its weight, and
+    each layer has a bias unit, a square with a 1, whose weights are the biases. The columns are
+    called input, hidden and output, unless names are given.
 
     Raises:
         ValueError: numbers are asked for, but only widths are given.
@@ -72,45 +77,44 @@ def draw_network(
     if (X is not None or weights) and not network:
         raise ValueError("to show numbers, give the network's layers, not only its widths")
     widths = [network[0].inputs, *(layer.outputs for layer in network)] if network else [*layers]
-    values = [np.asarray(X), *(step.Z for step in trace(network, X))] if X is not None else None
-    columns = [_column(index, int(width)) for index, width in enumerate(widths)]
-
-    _, axes = plt.subplots(figsize=(5.0, 0.6 + (1.2 if weights else 0.75) * max(map(int, widths))))
+    columns = [np.array([(x, (n - 1) / 2 - i) for i in range(n)]) for x, n in enumerate(widths)]
+    top = max(map(len, columns)) / 2
+    hidden = [f"hidden {i}" if len(columns) > 3 else "hidden" for i in range(1, len(columns) - 1)]
+    names = names or ["input", *hidden, "output"]
+    _, axes = plt.subplots(figsize=(5.0, 0.7 + (1.2 if weights else 0.75) * (2 * top + weights)))
     for index, (left, right) in enumerate(zip(columns, columns[1:], strict=False)):
-        for i, start in enumerate(left):
-            for j, end in enumerate(right):
-                axes.plot(*zip(start, end, strict=True), "-", color=grey, linewidth=1, zorder=1)
-                if weights:
-                    at = start + (0.28, 0.62)[i % 2] * (end - start)  # neighbours' labels apart
-                    box = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
-                    text = f"{network[index].W[i, j]:.1f}"
-                    axes.text(
-                        at[0],
-                        at[1],
-                        text,
-                        ha="center",
-                        va="center",
-                        fontsize=10,
-                        bbox=box,
-                        zorder=2,
-                    )
-    for index, column in enumerate(columns):
-        colour = blue if index in (0, len(columns) - 1) else orange
-        for unit, (x, y) in enumerate(column):
-            axes.plot(x, y, "o", markersize=32, color="white", markeredgecolor=colour, zorder=3)
-            if values is not None:
-                text = f"{values[index][unit]:.2f}"
-                axes.text(x, y, text, ha="center", va="center", fontsize=10, zorder=4)
-        hidden = "hidden" if len(columns) == 3 else f"hidden {index}"
-        name = {0: "input", len(columns) - 1: "output"}.get(index, hidden)
-        axes.text(index, max(map(int, widths)) / 2 + 0.2, name, ha="center", color=colour)
-    axes.set(xlim=(-0.4, len(columns) - 0.6), ylim=(-max(widths) / 2 - 0.1, max(widths) / 2 + 0.5))
+        bias = np.array([(index, top + 0.5)])[: int(weights)]
+        axes.plot(*bias.T, "s", markersize=18, color="white", markeredgecolor=grey, zorder=3)
+        _write(axes, bias, [1], "{}")
+        for i, start in enumerate([*bias, *left]):
+            for end in right:
+                dashes = "--" if i < len(bias) else "-"
+                axes.plot(*zip(start, end, strict=True), dashes, color=grey, linewidth=1, zorder=1)
+            if weights:
+                at = start + (0.28, 0.62)[i % 2] * (right - start)  # neighbours' labels apart
+                numbers = np.vstack([network[index].b, network[index].W])[i]
+                _write(axes, at, numbers, "{:.1f}", zorder=2, bbox=_white)
+    for column, name in zip(columns, names, strict=True):
+        colour = blue if column is columns[0] or column is columns[-1] else orange
+        axes.plot(*column.T, "o", markersize=36, color="white", markeredgecolor=colour, zorder=3)
+        axes.text(column[0, 0], top + 0.2 + 0.8 * weights, name, ha="center", color=colour)
+    if X is not None:
+        _write(axes, columns[0], np.asarray(X), "{:.2f}")
+        for column, layer, step in zip(columns[1:], network, trace(network, X), strict=True):
+            apart = np.array([0, 0 if layer.activation == identity else 0.1])
+            _write(axes, column - apart, step.Z, "{:.2f}")
+            _write(axes, column + apart, step.A if apart.any() else [], "{:.2f}")
+    axes.set(xlim=(-0.4, len(columns) - 0.6), ylim=(-top - 0.1, top + 0.5 + 0.8 * weights))
     axes.axis("off")
     return axes
 
 
-def _column(index: int, width: int) -> np.ndarray:
-    return np.array([(index, (width - 1) / 2 - unit) for unit in range(width)])
+_white = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+
+
+def _write(axes: Axes, places: Any, numbers: Any, form: str, **options: Any) -> None:
+    for (x, y), number in zip(places, numbers, strict=False):
+        axes.text(x, y, form.format(number), ha="center", va="center", fontsize=10, **options)
 
 
 def decision_regions(

@@ -131,6 +131,14 @@ def marked_in(path):
     return [one for one in sentences_of(path) if one.name]
 
 
+def written_in(path):
+    """The marked sentences by the name of their conclusion."""
+    found = {}
+    for one in marked_in(path):
+        found.setdefault(one.name, []).append(one.text)
+    return found
+
+
 def sentences_of(path):
     """All sentences of the lesson's paragraphs; those that are not marked have no name."""
     found = []

@@ -134,15 +134,12 @@ class Panel:
         return [w for (x, y), w in sorted(self.texts.items()) if y > above + 20]
 
     def in_circles(self, column):
-        """The words in the circles of one column, from top to bottom."""
+        """The words in the circles of one column, from top to bottom; of two lines, both."""
         return [
-            only(
-                [
-                    words
-                    for place, words in self.texts.items()
-                    if abs(place[0] - centre[0]) < 16 and abs(place[1] - centre[1]) < 8
-                ],
-                "texts in a circle",
+            " ".join(
+                words
+                for (x, y), words in sorted(self.texts.items(), key=lambda text: -text[0][1])
+                if abs(x - centre[0]) < 16 and abs(y - centre[1]) < 14
             )
             for centre in self.columns[column]
         ]
@@ -327,7 +324,7 @@ def points_of(path):
 def outlines_of(path):
     return [
         np.array([float(n) for n in NUMBER.findall(part)]).reshape(-1, 2)
-        for part in path.get("d", "").split("M")[1:]  # a level that is nowhere has no outline
+        for part in path.get("d", "").split("M")[1:]  # a level that nothing reaches has no outline
     ]
 
 

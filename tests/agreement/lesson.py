@@ -72,6 +72,7 @@ class Lesson:
         return [passage for section in self.sections for passage in section.passages]
 
 
+SVG = "image/svg+xml"
 FENCE = re.compile(r"^(`{3,}|~{3,})\s*(\{[\w:-]+\})?")
 HEADING = re.compile(r"^(#{1,3}) (.*)")
 EQUATION_END = re.compile(r"^\$\$\s*(?:\(([\w-]+)\))?\s*$")
@@ -167,19 +168,26 @@ def recorded_outputs(path):
     found = []
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
-            texts, drawn = [], []
-            for output in cell["outputs"]:
-                if output["output_type"] == "stream":
-                    texts.append("".join(output["text"]))
-                elif output["output_type"] == "error":
-                    texts.append(f"{output['ename']}: {output['evalue']}")
-                elif "image/svg+xml" in output["data"]:
-                    # Letters are drawn as outlines; matplotlib leaves the text in a comment.
-                    svg = "".join(output["data"]["image/svg+xml"])
-                    drawn += re.findall(r"<!-- (.*?) -->", svg)
-                else:
-                    texts.append("".join(output["data"].get("text/plain", "")))
-            if "nbval-ignore-output" in cell["metadata"].get("tags", []):
-                texts = []
-            found.append(("\n".join(texts), "\n".join(drawn)))
+            # Letters are drawn as outlines; matplotlib leaves the text in a comment.
+            drawn = [text for svg in drawings(cell) for text in re.findall(r"<!-- (.*?) -->", svg)]
+            uncompared = "nbval-ignore-output" in cell["metadata"].get("tags", [])
+            found.append(("\n".join([] if uncompared else texts(cell)), "\n".join(drawn)))
     return found
+
+
+def texts(cell):
+    """What each output of a notebook's cell has printed; figures have printed nothing."""
+    found = []
+    for output in cell["outputs"]:
+        if output["output_type"] == "stream":
+            found.append("".join(output["text"]))
+        elif output["output_type"] == "error":
+            found.append(f"{output['ename']}: {output['evalue']}")
+        elif SVG not in output["data"]:
+            found.append("".join(output["data"].get("text/plain", "")))
+    return found
+
+
+def drawings(cell):
+    """The figures of a notebook's cell."""
+    return ["".join(o["data"][SVG]) for o in cell["outputs"] if SVG in o.get("data", {})]

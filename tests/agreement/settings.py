@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 class Settings:
     lessons: str = "lessons_src"  # the folder of the lessons' texts and promises
     notebooks: str = "book"  # the folder of the recorded notebooks
-    library: tuple[str, ...] = ()  # packages whose names the lessons use as they are
+    library: tuple[str, ...] = ()  # packages whose __all__ the lessons use as it is
     check: str = ""  # what marks a reader's answer: "package.module:function"
     outcome: str = ""  # what gives the value that is marked, likewise
     exercises: str = "exercises.json"  # what answers are marked by, derived from the lessons

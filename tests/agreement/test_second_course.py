@@ -3,53 +3,23 @@
 What README.md says to copy is copied here, into a folder of its own.
 """
 
-import os
-import shutil
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-from tests.agreement.settings import ROOT
-
-HERE = Path(__file__).parent
-CHECKS = ["formulas", "figures", "names", "numerals"]
+from book._commands.check import CHECKS
+from tests.courses import attempt, run, second_course
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     """The second course, recorded, with all that it takes from this one."""
-    course = tmp_path_factory.mktemp("course") / "interest"
-    shutil.copytree(HERE / "second_course", course)
-    unneeded = shutil.ignore_patterns("second_course", "test_second_course.py", "__pycache__")
-    shutil.copy(ROOT / "constraints.txt", course)
-    shutil.copytree(HERE, course / "tests/agreement", ignore=unneeded)
-    shutil.copytree(ROOT / "book/_commands", course / "book/_commands", ignore=unneeded)
-    shutil.copy(ROOT / "book/places.py", course / "book")
+    course = second_course(tmp_path_factory.mktemp("course") / "interest")
     run(course, "-m", "book._commands.record")
     return course
 
 
-def run(course, *command):
-    """What a command of Python prints in the course; it must not fail."""
-    done = attempt(course, *command)
-    assert not done.returncode, done.stdout + done.stderr
-    return done.stdout
-
-
-def attempt(course, *command):
-    environment = os.environ | {"PYTHONPATH": str(course), "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(
-        [sys.executable, *command], cwd=course, capture_output=True, text=True, env=environment
-    )
-
-
 def check(course):
-    files = [f"tests/agreement/test_{name}.py" for name in CHECKS]
-    return attempt(
-        course, "-m", "pytest", "-q", "-p", "no:xdist", "-k", "not cell_whose_output", *files
-    )
+    """What make check asks of a lesson, of all of them."""
+    return attempt(course, "-m", "pytest", "-q", "-p", "no:cacheprovider", *CHECKS)
 
 
 def test_the_course_is_recorded_and_right(course):
@@ -59,6 +29,12 @@ def test_the_course_is_recorded_and_right(course):
     ]
     done = check(course)
     assert not done.returncode, done.stdout
+
+
+def test_its_book_is_built_by_the_strict_build(course):
+    run(course, "-m", "book._commands.build")
+    for name, words in {"1-interest": 'id="equation-growth"', "2-rates": "5.981 %"}.items():
+        assert words in (course / f"_build/html/{name}.html").read_text(encoding="utf-8")
 
 
 SHOW = """
@@ -106,6 +82,13 @@ PLANTED = {  # file, what stands there, what comes instead: what the writer is t
         "an equation without a label; end it with $$ (label), and promise the label in "
         "lessons_src/2-rates.py"
     ),
+    ("2-rates.py", '"0.5, 0.25"', '"0.5, 0.0"'): (
+        "lessons_src/2-rates.py: exercise 'real' is passed by what takes the difference; "
+        "add a case that it fails"
+    ),
+    ("2-rates.md", "    ...", "    return (1 + rate) / (1 + inflation) - 1"): (
+        "2-rates.md:37: exercise '1. What is left of a rate': 'def real(rate, inflation):"
+    ),
 }
 
 
@@ -115,6 +98,17 @@ def test_each_planted_error_is_told_with_the_file_to_edit(course):
         text = path.read_text(encoding="utf-8")
         assert right in text
         path.write_text(text.replace(right, wrong), encoding="utf-8")
+    run(course, "-m", "book._commands.record")
     told = check(course).stdout
     for planted, message in PLANTED.items():
         assert message in told, f"{planted}: {message}\n{told}"
+
+
+def test_a_link_that_leads_nowhere_fails_the_build_and_leaves_the_book(course):
+    page, built = course / "lessons_src/2-rates.md", course / "_build/html/2-rates.html"
+    before = built.read_bytes()
+    page.write_text(page.read_text(encoding="utf-8") + "\n[Back](0-none.md)\n", encoding="utf-8")
+    run(course, "-m", "book._commands.record")
+    done = attempt(course, "-m", "book._commands.build")
+    assert done.returncode == 1 and "0-none.md" in done.stderr
+    assert built.read_bytes() == before

@@ -99,7 +99,7 @@ class Index(Node):
         if not np.ndim(array) and not isinstance(array, dict):
             raise UnknownNameError(f"nothing says what {self.text} is")
         if isinstance(array, dict):
-            return array[whole(self.subscripts[0].value(scope))]
+            return of_layer(self, array, self.subscripts[0].value(scope))
         return array[self.position(scope, array)]
 
     def axes(self, array):
@@ -133,9 +133,14 @@ class Layer(Node):
         layers, number = self.base.value(scope), self.number.value(scope)
         if not isinstance(layers, dict):
             return power(layers, number)
-        if whole(number) not in layers:
-            raise FormulaError(f"there is no {self.base.text} of layer {whole(number)}")
-        return layers[whole(number)]
+        return of_layer(self, layers, number)
+
+
+def of_layer(node, layers, number):
+    """What this layer has of what the node's base names, as W_2 and W^(2) do."""
+    if whole(number) not in layers:
+        raise FormulaError(f"there is no {node.base.text} of layer {whole(number)}")
+    return layers[whole(number)]
 
 
 @node

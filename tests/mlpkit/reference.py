@@ -5,12 +5,24 @@ import math
 
 import mpmath
 import numpy as np
-import torch
+import pytest
 from hypothesis import strategies as st
 
 import mlpkit
 
 FLOATS = [np.float64, np.float32]
+
+
+class PyTorch:
+    """PyTorch, looked for when a test asks it something; where there is none, that is skipped."""
+
+    def __getattr__(self, name):
+        if name.startswith("_"):  # pytest, which asks what kind of thing each name is
+            raise AttributeError(name)
+        return getattr(pytest.importorskip("torch"), name)
+
+
+torch = PyTorch()
 
 exact = mpmath.MPContext()
 exact.dps = 60
@@ -156,17 +168,17 @@ def tables(dtype, seed=2):
 
 
 TORCH = {
-    "identity": torch.nn.Identity(),
-    "sigmoid": torch.nn.Sigmoid(),
-    "tanh": torch.nn.Tanh(),
-    "relu": torch.nn.ReLU(),
-    "leaky_relu(0.2)": torch.nn.LeakyReLU(0.2),
+    "identity": lambda: torch.nn.Identity(),
+    "sigmoid": lambda: torch.nn.Sigmoid(),
+    "tanh": lambda: torch.nn.Tanh(),
+    "relu": lambda: torch.nn.ReLU(),
+    "leaky_relu(0.2)": lambda: torch.nn.LeakyReLU(0.2),
     # Beyond its threshold torch takes x for softplus; at 50 that is no longer visible.
-    "softplus": torch.nn.Softplus(threshold=50),
-    "log_sigmoid": torch.nn.LogSigmoid(),
-    "hardtanh": torch.nn.Hardtanh(),
-    "silu": torch.nn.SiLU(),
-    "gelu": torch.nn.GELU(approximate="tanh"),
+    "softplus": lambda: torch.nn.Softplus(threshold=50),
+    "log_sigmoid": lambda: torch.nn.LogSigmoid(),
+    "hardtanh": lambda: torch.nn.Hardtanh(),
+    "silu": lambda: torch.nn.SiLU(),
+    "gelu": lambda: torch.nn.GELU(approximate="tanh"),
 }
 
 SMOOTH = [
@@ -190,7 +202,7 @@ def as_torch(network):
         with torch.no_grad():
             linear.weight.copy_(torch.tensor(layer.W.T))
             linear.bias.copy_(torch.tensor(layer.b))
-        modules += [linear, TORCH[layer.activation.name]]
+        modules += [linear, TORCH[layer.activation.name]()]
     return torch.nn.Sequential(*modules)
 
 

@@ -5,11 +5,11 @@ import re
 
 import numpy as np
 import pytest
-import torch
 
 import mlpkit
 from mlpkit import Dense, Gradient, mlp, relu
 from mlpkit.course.plotting import draw_network
+from tests.mlpkit.reference import torch
 
 
 class Unreadable:

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import mlpkit
 from mlpkit import check_gradient, numerical_gradient
+from tests.mlpkit.reference import torch
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -1,11 +1,10 @@
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mlpkit import check_gradient, cross_entropy, log_softmax, mean_squared_error, softmax
-from tests.mlpkit.reference import FLOATS, ExactRow, exact, tables
+from tests.mlpkit.reference import FLOATS, ExactRow, exact, tables, torch
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -6,7 +6,6 @@ import pickle
 import joblib
 import numpy as np
 import pytest
-import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -24,7 +23,15 @@ from mlpkit import (
     shapes,
     trace,
 )
-from tests.mlpkit.reference import KINKED, SMOOTH, TORCH, as_torch, networks, networks_with_inputs
+from tests.mlpkit.reference import (
+    KINKED,
+    SMOOTH,
+    TORCH,
+    as_torch,
+    networks,
+    networks_with_inputs,
+    torch,
+)
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -1,13 +1,12 @@
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import mlpkit
 from mlpkit import log_softmax, logsumexp, softmax
-from tests.mlpkit.reference import FLOATS, numbers, tables
+from tests.mlpkit.reference import FLOATS, numbers, tables, torch
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +18,7 @@ from mlpkit import (
     sgd,
     trace,
 )
-from tests.mlpkit.reference import as_torch, networks_with_inputs
+from tests.mlpkit.reference import as_torch, networks_with_inputs, torch
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -35,6 +34,13 @@ def two_clouds(n=60):
 
 def small_network(outputs=2, activation=mlpkit.tanh):
     return mlp((2, 4, outputs), activation, np.random.default_rng(1))
+
+
+def small_float32_network():
+    return tuple(
+        Dense(np.float32(layer.W), np.float32(layer.b), layer.activation)
+        for layer in small_network()
+    )
 
 
 def parameters(network):
@@ -165,11 +171,7 @@ def test_a_whole_epoch_in_one_batch_is_torchs_training():
 
 def test_a_float32_network_stays_float32_in_training():
     X, y = two_clouds()
-    network = tuple(
-        Dense(np.float32(layer.W), np.float32(layer.b), layer.activation)
-        for layer in small_network()
-    )
-    result = fit(network, np.float32(X), y, rng=np.random.default_rng(0), epochs=1)
+    result = fit(small_float32_network(), np.float32(X), y, rng=np.random.default_rng(0), epochs=1)
     assert {layer.W.dtype for layer in result.network} == {np.dtype(np.float32)}
 
 
@@ -246,12 +248,8 @@ def test_what_is_refused_is_refused_before_the_rng_is_used(change):
 )
 def test_a_networks_type_is_kept_whatever_it_is_trained_on(as_given, optimizer):
     X, y = two_clouds()
-    network = tuple(
-        Dense(np.float32(layer.W), np.float32(layer.b), layer.activation)
-        for layer in small_network()
-    )
     trained, _ = fit(
-        network,
+        small_float32_network(),
         as_given(X),
         y,
         rng=np.random.default_rng(0),

@@ -1,10 +1,12 @@
 """Which pages the book has, and how a browser opens them."""
 
 import gzip
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import axe_playwright_python
+from bs4 import BeautifulSoup
 
 from book import places
 
@@ -69,6 +71,12 @@ class Visit:
 
     def close(self):
         self.context.close()
+
+
+@cache
+def parsed(path):
+    """A page of the book as a tree, read once for all that only look at it."""
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 def compressed_size(address):

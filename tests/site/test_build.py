@@ -4,24 +4,17 @@ import os
 import re
 import subprocess
 import sys
-from functools import cache
 from urllib.parse import unquote
 
 import pytest
-from bs4 import BeautifulSoup
 
 from book._commands import whole
 from book.places import ROOT
-from tests.site.pages import MADE, PAGES, WRITTEN
+from tests.site.pages import MADE, PAGES, WRITTEN, parsed
 
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 # What stands in the folder for others than readers: for other books' links, and for Sphinx itself.
 NOT_ASKED_FOR = {"objects.inv", ".buildinfo", ".nojekyll", whole.SEAL}
-
-
-@cache
-def parsed(path):
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
 @pytest.fixture

@@ -24,14 +24,18 @@ def test_the_contents_list_every_lesson_with_its_number_and_title():
     wanted = [
         {"file": stem, "title": f"{number_of(stem)} · {title}"} for stem, title in TITLES.items()
     ]
-    assert chapters == wanted, f"{CONTENTS.name}: give each lesson its line under the first part"
+    assert chapters == wanted, (
+        f"{CONTENTS.name}: the first part needs a line for each lesson, with its heading"
+    )
 
 
 def test_the_welcome_page_lists_every_lesson_with_a_question():
     text = (BOOK / "index.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\d+) \| \[(.+?)\]\((.+?)\.ipynb\) \| .+\? \|$", text, re.MULTILINE)
     wanted = [(str(number_of(stem)), title, stem) for stem, title in TITLES.items()]
-    assert rows == wanted, "book/index.md: a row for each lesson, with the question it begins with"
+    assert rows == wanted, (
+        "book/index.md: a row for each lesson, with its heading, and the question it begins with"
+    )
 
 
 @pytest.mark.parametrize(

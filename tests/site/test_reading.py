@@ -1,10 +1,9 @@
 """What a reader does with the book, by keyboard alone: move, unfold, search and find."""
 
 import pytest
-from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
-from tests.site.pages import DESK, LESSONS, PHONE, WRITTEN
+from tests.site.pages import DESK, LESSONS, PHONE, WRITTEN, parsed
 
 LESSON = f"{LESSONS[0]}.html"
 
@@ -190,7 +189,7 @@ SEARCH_AGAIN = """term => {
 if "glossary" in WRITTEN:
 
     def test_a_search_finds_every_term_of_the_glossary(reader, html):
-        page = BeautifulSoup((html / "glossary.html").read_text(encoding="utf-8"), "html.parser")
+        page = parsed(html / "glossary.html")
         terms = {term["id"]: term.get_text().rstrip("#").strip() for term in page.select("dt[id]")}
         assert terms, "the glossary has no terms"
         visit = reader("search.html", DESK)

@@ -7,22 +7,24 @@ import sys
 import zipfile
 from pathlib import Path
 
+import nbformat
 import pytest
 import yaml
 from bs4 import BeautifulSoup
 
 from book._commands import browser
+from book._commands.readable import Course
 from book._ext.site import mark, takeaway
 from book.places import BOOK, CONFIG, ROOT
 from book.places import LESSONS as SOURCES
 from mlpkit.course import plotting
-from tests.site.pages import LESSONS, WRITTEN
+from tests.site.pages import LESSONS, WRITTEN, parsed
 
 PUBLISHED = [SOURCES / f"{name}.md" for name in LESSONS]
 
 
 def soup(build, name):
-    return BeautifulSoup((build[1] / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+    return parsed(build[1] / f"{name}.html")
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +42,26 @@ def test_a_page_links_to_the_text_it_was_written_as(build, name):
 
 
 @pytest.mark.parametrize("lesson", PUBLISHED, ids=lambda path: path.stem)
-def test_a_lesson_links_to_its_notebook(build, lesson):
+def test_a_lesson_links_to_its_notebook_with_code_and_outputs_as_recorded(build, lesson):
     link = soup(build, lesson.stem).select_one(".page-files a[download]")
-    notebook = BOOK / f"{lesson.stem}.ipynb"
-    assert (build[1] / link["href"]).read_bytes() == notebook.read_bytes()
+    taken = nbformat.read(build[1] / link["href"], as_version=4)
+    recorded = nbformat.read(BOOK / f"{lesson.stem}.ipynb", as_version=4)
+    assert code_of(taken) == code_of(recorded)
+
+
+def code_of(notebook):
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [
+        (cell.source, [shown for shown in cell.outputs if shown.get("data") != {}])
+        for cell in cells
+    ]
+
+
+def test_a_notebook_to_take_away_is_the_one_that_make_lab_opens(archive):
+    course = Course(BOOK)
+    for lesson in PUBLISHED:
+        taken = archive.read(f"mlp-course/{lesson.stem}.ipynb").decode()
+        assert nbformat.reads(taken, as_version=4) == course.readable_notebook(lesson.stem)
 
 
 def test_the_archive_holds_every_notebook_and_the_wheel(archive):

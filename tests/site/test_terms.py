@@ -3,15 +3,15 @@
 import re
 
 import pytest
-from bs4 import BeautifulSoup, NavigableString
+from bs4 import NavigableString
 
-from tests.site.pages import LESSONS
+from tests.site.pages import LESSONS, parsed
 
 NOT_RUNNING_TEXT = "a, code, pre, table, figcaption, .math, h1, h2, h3"
 
 
 def read(html, name):
-    return BeautifulSoup((html / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+    return parsed(html / f"{name}.html")
 
 
 def names(html):

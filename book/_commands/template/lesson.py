@@ -6,7 +6,11 @@ from tests.agreement.formulas import equation
 
 # Each equation by its label: the code that has to give the same.
 equations = {
-    "LABEL-left": equation({"y": "halved(x, n)"}, x=[-3.0, 0.0, 1.0, 12.0], n=[0, 1, 7]),
+    "LABEL-left": equation(
+        {"y": "halved(x, n)"},
+        x=[-3.0, 0.0, 1.0, 12.0],
+        n=[0, 1, 7],
+    ),
 }
 
 # Each figure by its name: words below it, and what they claim of its curves.

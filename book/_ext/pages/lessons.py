@@ -20,6 +20,9 @@ class ShapeLesson(SphinxPostTransform):
             if isinstance(before(quote), nodes.title) and quote.parent.parent is self.document:
                 quote["classes"].append("objectives")
                 list_objectives(quote)
+        code = [c for c in self.document.findall(nodes.container) if is_code(c)]
+        for number, cell in enumerate(code, start=1):
+            cell["ids"].append(f"cell-{number}")
         for cell in self.document.findall(nodes.container):
             if cell.get("hide_mode") and cell.children:
                 inside = content(cell)
@@ -31,6 +34,10 @@ class ShapeLesson(SphinxPostTransform):
                 question = before(cell)
                 if isinstance(question, nodes.paragraph) and starts_bold(question):
                     question["classes"].append("predict")
+
+
+def is_code(container):
+    return container.get("nb_element") == "cell_code"
 
 
 def before(node):

@@ -3,18 +3,23 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from book._ext.site import addresses, bundle, images, mark, mathjax, takeaway, unused
+from book._ext.site import addresses, bundle, dark, images, mark, mathjax, takeaway, unused
 
 STEPS = (
     mark.draw,
     mathjax.put_in,
     takeaway.put_in,
+    dark.draw,
     bundle.merge,  # all style sheets and scripts are there now
     images.make_lazy,
     unused.remove,  # nothing asks for anything new after this
     addresses.write,  # the pages have their last form now
 )
-SHOWING = (mark.draw, mathjax.put_in)  # what pages need to be looked at, and can have twice
+SHOWING = (
+    mark.draw,
+    mathjax.put_in,
+    dark.draw,
+)  # what pages need to be looked at, and can have twice
 
 
 @dataclass(frozen=True)

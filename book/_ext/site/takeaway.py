@@ -1,7 +1,7 @@
 """Puts into the site what a reader may take away.
 
-Each lesson's notebook, each page's source text, one archive with all notebooks and mlpkit's wheel,
-and the PDF that `make pdf` has made.
+Each lesson's notebook, in the form in which `make lab` opens it, each page's source text, one
+archive with all notebooks and mlpkit's wheel, and the PDF that `make pdf` has made.
 """
 
 import contextlib
@@ -13,9 +13,11 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import nbformat
 from flit_core import buildapi
 
-from book.places import LESSONS, PDF, ROOT
+from book._commands.readable import Course
+from book.places import BOOK, LESSONS, PDF, ROOT
 
 logging.getLogger("flit_core").setLevel(logging.WARNING)
 
@@ -45,13 +47,15 @@ Code under the MIT licence, lessons under CC BY 4.0.
 def put_in(site):
     folder = site.folder / FOLDER
     folder.mkdir()
+    course = Course(BOOK)
     for name, read in site.sources.items():
         lesson = lesson_of(name)
         # With a byte order mark, or a browser may take the text for Latin-1.
         text = (lesson or Path(read)).read_text(encoding="utf-8")
         (folder / f"{name}.md.txt").write_text(text, encoding="utf-8-sig")
         if lesson:
-            shutil.copyfile(read, folder / f"{name}.ipynb")
+            notebook = nbformat.writes(course.readable_notebook(name)) + "\n"
+            (folder / f"{name}.ipynb").write_text(notebook, encoding="utf-8", newline="\n")
     if site.printed:
         shutil.copyfile(site.printed, folder / PDF)
     write_archive(folder / ARCHIVE, sorted(folder.glob("*.ipynb")), site.title)
