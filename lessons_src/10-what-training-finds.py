@@ -72,6 +72,19 @@ def in_the_darkest(panel, mark):
     )
 
 
+def an_outline_closes_around(panel, mark):
+    """A shade's outline runs around the mark without touching the panel's edge."""
+    left, bottom, right, top = panel.box
+    return any(
+        Path(shape).contains_point(mark)
+        and left + 0.05 < shape[:, 0].min()
+        and shape[:, 0].max() < right - 0.05
+        and bottom + 0.05 < shape[:, 1].min()
+        and shape[:, 1].max() < top - 0.05
+        for _, shape in panel.shapes
+    )
+
+
 def ends_at(path, marks):
     return len(marks) == 1 and np.abs([path.x[-1], path.y[-1]] - marks[0]).max() < 0.05
 
@@ -123,6 +136,10 @@ figures = {
             and is_lowest_nearby(tanh, right.squares[0])
             and in_the_darkest(right, right.circles[0])
             and not in_the_darkest(right, right.squares[0])
+        ),
+        "Around each of the two an outline closes.": lambda _, right: (
+            an_outline_closes_around(right, right.circles[0])
+            and an_outline_closes_around(right, right.squares[0])
         ),
         "The darker, the lower; a shade means the same loss in both panels.": lambda *p: all(
             darker_is_lower(panel) and in_the_darkest(panel, panel.circles[0]) for panel in p

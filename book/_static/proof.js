@@ -101,7 +101,7 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    const links = [...document.querySelectorAll("a.checked")];
+    const links = [...document.querySelectorAll(".checked[data-at]")];
     if (!links.length) return;
     document.body.append(note);
     let pointer = "mouse";
@@ -114,6 +114,7 @@
       link.addEventListener("click", (event) => {
         const first = pointer !== "mouse" && note.hidden; // a tap shows, the next one follows
         pointer = "mouse";
+        if (link.tagName === "SPAN") return; // it holds a link of its own
         if (first || !link.hash) {
           event.preventDefault();
           show(link);
@@ -134,8 +135,10 @@
       button.textContent = on ? TEXT.hide : TEXT.show;
       button.setAttribute("aria-pressed", String(on));
       told.hidden = !on;
-      for (const link of links) if (!link.hash) link.toggleAttribute("tabindex", on);
-      for (const link of links) if (!link.hash && on) link.tabIndex = 0;
+      for (const link of links.filter((link) => link.tagName === "A" && !link.hash)) {
+        if (on) link.tabIndex = 0;
+        else link.removeAttribute("tabindex");
+      }
     };
     button.addEventListener("click", () => {
       const on = button.getAttribute("aria-pressed") !== "true";

@@ -100,7 +100,10 @@ def link(text, known, printed):
     # What MathJax draws has no text that could name a link.
     drawn = at and text.startswith("$")
     name = f' aria-label="{html.escape(text.strip("$"))}"' if drawn else ""
-    return f'<a class="checked" {kind} data-at="{" ".join(groups)}"{name}>{text}</a>'
+    # A link cannot stand in a link: one that is there stays, and is only marked.
+    tag = "span" if text.startswith("[") else "a"
+    kind = re.sub(r' href="[^"]*"', "", kind) if tag == "span" else kind
+    return f'<{tag} class="checked" {kind} data-at="{" ".join(groups)}"{name}>{text}</{tag}>'
 
 
 def place(backing, printed):
