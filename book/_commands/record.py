@@ -64,16 +64,15 @@ def main(words: list[str] | None = None) -> int:
     except LessonError as error:
         print(error, file=sys.stderr)
         return 1
-    failed, behind = derive_exercises(), []
+    failed, failures = derive_exercises(), {}
     try:
         for lesson in lessons:
             if outcome := attempt(refresh, lesson, arguments.take, arguments.all):
-                failed |= say(lesson, outcome)
-            else:
-                behind.append(lesson)
-        for lesson, outcome in each_recorded(behind):
-            failed |= say(lesson, outcome)
-        failed |= derive_proof(lessons)
+                failures[lesson] = say(lesson, outcome)
+        for lesson, outcome in each_recorded([x for x in lessons if x not in failures]):
+            failures[lesson] = say(lesson, outcome)
+        failed |= any(failures.values())
+        failed |= derive_proof([lesson for lesson in lessons if not failures[lesson]])
     except KeyboardInterrupt:
         print("interrupted; a lesson that was not done is as it was")
         return 130
@@ -112,7 +111,7 @@ def derive_proof(lessons: list[Path]) -> bool:
     behind = [lesson for lesson in lessons if known.get(lesson.stem) != now.get(lesson.stem)]
     if not behind:
         return False
-    from tests.agreement import proof, promises
+    from tests.agreement import promises, proof
 
     try:
         if proof.bring_up_to_date(behind):

@@ -297,7 +297,9 @@ def values_of(cases, symbols):
     found = {}
     for name in sorted(symbols & cases[0].keys()):
         each = [case[name] for case in cases]
-        each = [one for some in each for one in (some.values() if isinstance(some, dict) else [some])]
+        each = [
+            one for some in each for one in (some.values() if isinstance(some, dict) else [some])
+        ]
         if all(isinstance(one, int | float | np.ndarray | np.floating) for one in each):
             numbers = np.concatenate([np.ravel(np.asarray(one, float)) for one in each])
             sizes = np.abs(numbers[numbers != 0])
