@@ -8,6 +8,7 @@ So what was compared is derived from the lessons into one file of data, which th
     python -m tests.agreement.proof     bring the data up to date
 """
 
+import ast
 import json
 import sys
 from collections import Counter
@@ -73,14 +74,34 @@ def equation(result):
 
 
 def figures(path):
-    """What is asserted of each figure: its words, and what they were held to."""
+    """What is asserted of each figure: its words, and what they were held to, as it is written."""
+    written = claims_written(path)
     return {
         figure.name: {
-            words: [described(one) for one in (claim if isinstance(claim, list) else [claim])]
+            words: written.get(words) or [described(claim)]
             for words, claim in figure.claims.items()
         }
         for figure in figures_of(path)
     }
+
+
+def claims_written(path):
+    """The code of each claim in the lesson's file of promises, by the words that it stands beside.
+
+    It is short where it calls what the file defines, and whole where it is a function by itself.
+    """
+    beside, found = path.with_suffix(".py"), {}
+    tree = ast.parse(beside.read_text(encoding="utf-8")) if beside.exists() else ast.Module([], [])
+    for node in ast.walk(tree):
+        for key, value in zip(node.keys, node.values, strict=True) if is_literal(node) else ():
+            parts = value.elts if isinstance(value, ast.List) else [value]
+            bodies = [part.body if isinstance(part, ast.Lambda) else part for part in parts]
+            found[key.value] = [ast.unparse(body) for body in bodies]
+    return found
+
+
+def is_literal(node):
+    return isinstance(node, ast.Dict) and all(isinstance(key, ast.Constant) for key in node.keys)
 
 
 def exercises(path):
