@@ -5,30 +5,29 @@ them, is kept in files of data.
 """
 
 import html
-import json
 import re
 import tomllib
 from collections import Counter
 
 import yaml
 
-from book.places import BOOK, LESSONS, ROOT, pages
+from book._commands import tried
+from book.places import LESSONS, ROOT, TRIED, pages
 from tests.agreement import conclusions, proof
 
 PAGE = "checks"
-TRIED = BOOK / "tried.json"  # written by `make mutants` and `make test-portable`
 SENTENCES = {
     "held out": ROOT / "tests/agreement/sentences_held_out.toml",
     "the others": ROOT / "tests/agreement/sentences.toml",
 }
 KINDS = {
-    "output": "a digit or letter of a recorded output, a digit of a figure",
+    "output": "a digit or letter of a recorded output",
     "number": "a digit of a number in the text",
-    "exchange": "two neighbouring numbers of a sentence, exchanged",
-    "formula": "a sign, number or symbol of an equation",
-    "words": "a word of direction below a figure",
-    "library": "an operator, number or condition of the library",
-    "exercise": "a line of an exercise's solution or of what it is marked by",
+    "exchange": "two neighbouring numbers, exchanged",
+    "formula": "a sign, function, index or constant of an equation",
+    "words": "a word of direction or count below a figure",
+    "library": "an operator, comparison or constant of the library",
+    "exercise": "a solution's code, a case, or a hint of an exercise",
 }
 
 
@@ -39,13 +38,13 @@ def write_page(app, docname, source):
     for path in (proof.DATA, TRIED, *SENTENCES.values()):
         app.env.note_dependency(str(path))
     lessons = {name: proof.kept()[name] for name in pages() if name in proof.kept()}
-    tried = json.loads(TRIED.read_text(encoding="utf-8")) if TRIED.exists() else {}
+    kept = tried.read()
     for place, text in {
         "what was compared": compared(lessons),
         "declared": declared(lessons),
-        "mutants": mutants(tried.get("mutants", {})),
+        "mutants": mutants(kept),
         "sentences": sentences(),
-        "where": where(tried.get("portable")),
+        "where": where(kept.get("portable")),
     }.items():
         source[0] = source[0].replace(f"<!-- {place} -->", text)
 
@@ -61,10 +60,12 @@ def compared(lessons):
         total.update(row)
     heads = list(total)
     body = [
-        [f"[{title_of(name)}]({name}.ipynb)", *(str(row[head]) for head in heads)]
+        [f"[{name_of(name)}]({name}.ipynb)", *(str(row[head]) for head in heads)]
         for name, row in rows.items()
     ]
-    return table(["", *heads], [*body, ["**in all**", *(f"**{total[head]:,}**" for head in heads)]])
+    return table(
+        ["lesson", *heads], [*body, ["**in all**", *(f"**{total[head]:,}**" for head in heads)]]
+    )
 
 
 def counts(name, entry):
@@ -84,6 +85,10 @@ def counts(name, entry):
         "wrong answers": sum(each["wrong"] for each in entry["exercises"].values()),
         "conclusions run again": sum("runs" in one for one in record.values()),
     }
+
+
+def name_of(name):
+    return str(int(name[:2])) if name[:2].isdigit() else title_of(name)
 
 
 def title_of(name):
@@ -107,20 +112,21 @@ def declared(lessons):
 # --- How good that is
 
 
-def mutants(kinds):
+def mutants(kept):
     """A table of what was changed and how much of it was noticed; and what was not."""
-    if not kinds:
+    runs = {kind: kept[f"mutants: {kind}"] for kind in KINDS if f"mutants: {kind}" in kept}
+    if not runs:
         return "No run of it is on record."
-    rows, survivors = [], []
-    for kind, run in kinds.items():
+    rows, survivors, now = [], [], tried.stamp()
+    for kind, run in runs.items():
         changed, noticed = run["changed"], run["changed"] - len(run["survivors"])
-        seeds = ", ".join(run["seeds"])
-        rows.append([KINDS[kind], seeds, str(changed), str(noticed), f"{noticed / changed:.0%}"])
+        of = "as it is" if run["of"] == now else "as it was"
+        rows.append(
+            [KINDS[kind], run["seed"], of, str(changed), str(noticed), f"{noticed / changed:.0%}"]
+        )
         survivors += [f"- {kind}: <code>{html.escape(one)}</code>" for one in run["survivors"]]
-    text = table(["one change of", "seed", "changed", "noticed", ""], rows)
-    if survivors:
-        text += "\n\nNot noticed was:\n\n" + "\n".join(survivors)
-    return text
+    text = table(["one change of", "seed", "course", "changed", "noticed", ""], rows)
+    return text + ("\n\nNot noticed was:\n\n" + "\n".join(survivors) if survivors else "")
 
 
 def sentences():

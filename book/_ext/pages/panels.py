@@ -204,7 +204,8 @@ def button(name, label):
 
 def panel(name, lines):
     """A popover of these lines, each a list of nodes."""
-    start = f'<div popover id="proof-{name}" class="proof-panel">'
+    # It may have to be scrolled, which a keyboard can where the focus is.
+    start = f'<div popover id="proof-{name}" class="proof-panel" role="note" tabindex="0">'
     inside = [
         nodes.container("", nodes.inline("", "", *line), classes=["proof-line"]) for line in lines
     ]
