@@ -186,7 +186,7 @@ class ExerciseLines(SphinxPostTransform):
                 entry = kept[asked[1]]
                 tried = nodes.container("", classes=["proof-tried"])
                 wrong = f"{entry['wrong']} wrong {plural('answer', entry['wrong'])}"
-                tried += text(f"This check was tried with {wrong} and {entry['right']} right.")
+                tried += text(f"This check was tried with {wrong} and {entry['right']} right ones.")
                 cell.parent.insert(cell.parent.index(cell) + 1, tried)
 
 
