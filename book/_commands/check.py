@@ -21,6 +21,7 @@ KINDS = (
     "figures",
     "formulas",
     "exercises",
+    "predictions",
     "conclusions",
     "proof",
 )
