@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 
 from book._commands import browser
 from book._commands.readable import Course
+from book._ext.pages.lessons import EXPLAINS
 from book._ext.site import mark, takeaway
 from book.places import BOOK, CONFIG, ROOT
 from book.places import LESSONS as SOURCES
@@ -144,6 +145,18 @@ def test_a_lesson_has_its_objectives_and_its_exercises_marked(build, lesson):
     source = lesson.read_text(encoding="utf-8")
     assert len(page.select("section.exercise")) == len(re.findall(r"^### \d", source, re.M))
     assert len(page.select("p.predict")) == source.count("**Predict, then run.**")
+
+
+@pytest.mark.parametrize("lesson", PUBLISHED, ids=lambda path: path.stem)
+def test_what_explains_a_folded_output_unfolds_with_it(build, lesson):
+    source = lesson.read_text(encoding="utf-8")
+    explained = [
+        re.sub(r"\W", "", text) for text in re.findall(rf"<!-- {EXPLAINS} -->\s+(.+)", source)
+    ]
+    folded = [p.text for p in soup(build, lesson.stem).select("details.hide > .cell_output > p")]
+    assert len(folded) == len(explained), f"{lesson.stem}: {EXPLAINS}: not below a folded output"
+    for text, written in zip(folded, explained, strict=True):
+        assert re.sub(r"\W", "", text)[:20] == written[:20]
 
 
 @pytest.mark.parametrize("lesson", PUBLISHED, ids=lambda path: path.stem)

@@ -1,7 +1,11 @@
 """Gives a lesson's parts their form on the page; the lesson itself stays plain Markdown.
 
 The blockquote at its head becomes the box of objectives, a question before a folded cell is marked
-as one, and the button of a fold says what is inside.
+as one, the button of a fold says what is inside, and a paragraph below the comment
+
+    <!-- explains the output -->
+
+unfolds with the output above it: whoever has not guessed yet does not read the answer.
 """
 
 from docutils import nodes
@@ -9,6 +13,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 SOLUTION, CELL, CODE = "solution", "code and its output", "code"
 OUTPUT, FIGURE = "output", "figure"
+EXPLAINS = "explains the output"
 
 
 class ShapeLesson(SphinxPostTransform):
@@ -34,6 +39,8 @@ class ShapeLesson(SphinxPostTransform):
                 question = before(cell)
                 if isinstance(question, nodes.paragraph) and starts_bold(question):
                     question["classes"].append("predict")
+                if cell["hide_mode"] == "output":
+                    cell[-1] += explanation(cell)
 
 
 def is_code(container):
@@ -46,6 +53,15 @@ def before(node):
         if not isinstance(other, nodes.comment | nodes.raw):
             return other
     return None
+
+
+def explanation(cell):
+    """The paragraph below a folded output that unfolds with it, taken out of the page."""
+    comment, paragraph = (*cell.parent[cell.parent.index(cell) + 1 :], None, None)[:2]
+    if not isinstance(paragraph, nodes.paragraph) or EXPLAINS not in comment.astext():
+        return []
+    cell.parent.remove(paragraph)
+    return [paragraph]
 
 
 def starts_bold(paragraph):
