@@ -72,7 +72,7 @@ def held(panel, *colours):
         piece.colour != colour
         or (
             np.abs(piece.x[[0, -1]] - ends).max() < 0.005 * panel.width
-            and name in panel.words
+            and any(words.startswith(name) for words in panel.words)
             and panel.near(piece.y, piece.x / np.log(10))
         )
         for piece in panel.solids
