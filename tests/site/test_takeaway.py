@@ -147,6 +147,17 @@ def test_a_lesson_has_its_objectives_and_its_exercises_marked(build, lesson):
 
 
 @pytest.mark.parametrize("lesson", PUBLISHED, ids=lambda path: path.stem)
+def test_the_paragraph_that_tells_the_answer_unfolds_with_the_output(build, lesson):
+    # A question, its cell, and a paragraph behind that is no question itself.
+    explained = re.compile(
+        r"^\*\*Predict(?:(?!\n\n).)*\n\n```\{code(?:(?!\n```).)*\n```\n\n(?!```|[#*<$|])",
+        re.M | re.S,
+    )
+    page, source = soup(build, lesson.stem), lesson.read_text(encoding="utf-8")
+    assert len(page.select("div.cell details p.answer")) == len(explained.findall(source))
+
+
+@pytest.mark.parametrize("lesson", PUBLISHED, ids=lambda path: path.stem)
 def test_the_button_of_a_fold_says_what_is_inside(build, lesson):
     for cell in soup(build, lesson.stem).select("div.cell:has(details)"):
         says = cell.select_one("summary .collapsed").text

@@ -1,7 +1,8 @@
 """Gives a lesson's parts their form on the page; the lesson itself stays plain Markdown.
 
 The blockquote at its head becomes the box of objectives, a question before a folded cell is marked
-as one, and the button of a fold says what is inside.
+as one, the paragraph behind that cell, which tells the answer, goes into the fold, and the button
+of a fold says what is inside.
 """
 
 from docutils import nodes
@@ -34,6 +35,7 @@ class ShapeLesson(SphinxPostTransform):
                 question = before(cell)
                 if isinstance(question, nodes.paragraph) and starts_bold(question):
                     question["classes"].append("predict")
+                    fold_answer(cell)
 
 
 def is_code(container):
@@ -42,10 +44,20 @@ def is_code(container):
 
 def before(node):
     """The node's neighbour above, comments left out."""
-    for other in reversed(node.parent[: node.parent.index(node)]):
-        if not isinstance(other, nodes.comment | nodes.raw):
-            return other
-    return None
+    return next((n for n in reversed(node.parent[: node.parent.index(node)]) if is_seen(n)), None)
+
+
+def is_seen(node):
+    return not isinstance(node, nodes.comment | nodes.raw)
+
+
+def fold_answer(cell):
+    """What explains the output unfolds with it."""
+    answer = next((n for n in cell.parent[cell.parent.index(cell) + 1 :] if is_seen(n)), None)
+    if isinstance(answer, nodes.paragraph) and not starts_bold(answer):
+        answer.parent.remove(answer)
+        answer["classes"].append("answer")
+        (cell if cell["hide_mode"] == "all" else cell[-1]).append(answer)
 
 
 def starts_bold(paragraph):
