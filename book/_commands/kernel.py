@@ -83,7 +83,6 @@ def start_in(home: str) -> dict[str, object]:
         "PYTHONUTF8": "1",
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
-        "CUDA_VISIBLE_DEVICES": "",  # the same processor everywhere
         "COLUMNS": "80",
         "LINES": "24",
     }
