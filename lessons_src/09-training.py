@@ -284,8 +284,8 @@ figures = {
     "fig-backward": {
         "Above them the values 1.50, 1.00, 0.76, −0.52 and 1.05; below them the derivatives 1.38,"
         " 1.72, 4.09, −2.05 and 1.00.": shows_a_pass_forward_and_back,
-        "One pass forward, from left to right, finds the values; one pass back, from right to left,"
-        " the derivatives of the loss.": shows_a_pass_forward_and_back,
+        "One pass forward, from left to right, finds the values (upper row); one pass back, from"
+        " right to left, the derivatives of the loss (lower row).": shows_a_pass_forward_and_back,
         "Between x and a stands the weight 0.80 with its derivative 2.58, between z and o the"
         " weight −2.00 with −1.56.": shows_a_pass_forward_and_back,
     },

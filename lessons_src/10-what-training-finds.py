@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.path import Path
 
 from mlpkit import Dense, forward, identity, mlp, relu, tanh
-from tests.agreement.claims import panels, rises, there_are
+from tests.agreement.claims import curves, panels, rises, there_are, turns
 from tests.agreement.conclusions import conclusion, exempt
 from tests.agreement.exercises import also, case, exercise, wrong
 from tests.agreement.formulas import dyadic, equation
@@ -68,6 +68,11 @@ def number_at(panel, place):
 def lowest(curve, last=False):
     at = -1 if last else curve.y.argmin()
     return np.array([curve.x[at], curve.y[at]])
+
+
+def is_lowest_beside(curve, mark):
+    x = mark[0] + np.linspace(-0.1, 0.1, 21)
+    return abs(curve.at(mark[0]) - mark[1]) < 0.01 and curve.at(x).min() > mark[1] - 0.005
 
 
 def darker_is_lower(panel):
@@ -160,6 +165,19 @@ figures = {
             for panel, activation in zip(p, (identity, tanh), strict=True)
             for curve, number in ((panel.solid, "1"), (panel.dashed, "2"))
         ),
+    },
+    "fig-pass": {
+        "A curve with two dips. A square lies at the bottom of the left one, a circle at the bottom"
+        " of the right one, which is deeper. Between them the curve climbs higher than both.": [
+            turns(curves, 1, 2),
+            lambda panel: (
+                is_lowest_beside(panel.solid, panel.squares[0])
+                and is_lowest_beside(panel.solid, panel.circles[0])
+                and panel.squares[0, 0] < panel.circles[0, 0]
+                and panel.squares[0, 1] > panel.circles[0, 1]
+                and panel.solid.at(panel.solid.over(0, 1)).max() > panel.squares[0, 1] + 0.1
+            ),
+        ],
     },
     "fig-twins": {
         "Left, two dark hollows, mirror images of each other, at a circle and a square that a"
