@@ -167,6 +167,13 @@ figures = {
         ),
     },
     "fig-pass": {
+        "on the way between the ends of its two walks, walk 2 (square) and walk 1 (circle).": (
+            lambda panel: all(
+                abs(mark[0, 1] - loss(tanh, *lesson.descend(*lesson.starts[walk], tanh, 0.5)[-1]))
+                < 0.01
+                for walk, mark in ((1, panel.squares), (0, panel.circles))
+            )
+        ),
         "A curve with two dips. A square lies at the bottom of the left one, a circle at the bottom"
         " of the right one, which is deeper. Between them the curve climbs higher than both.": [
             turns(curves, 1, 2),
