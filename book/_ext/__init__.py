@@ -9,6 +9,7 @@ from pathlib import Path
 from book._ext import site
 from book._ext.pages import (
     addresses,
+    answers,
     checks,
     citations,
     codelinks,
@@ -37,6 +38,7 @@ def setup(app):
         codelinks.LinkCode,
         terms.LinkTerms,  # leaves the links of the code alone
         files.LinkFiles,
+        answers.FoldAnswers,
         lessons.ShapeLesson,
         panels.EquationPanels,
         panels.FigurePanels,

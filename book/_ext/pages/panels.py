@@ -89,7 +89,7 @@ def symbol(name):
 class FigurePanels(SphinxPostTransform):
     """What was asserted of a figure, and what one sees there, with its numbers."""
 
-    default_priority = 140  # after MyST-NB has chosen the outputs
+    default_priority = 145  # after MyST-NB has chosen the outputs, and answers.py what unfolds
     formats = ("html",)
 
     def run(self, **kwargs):
