@@ -20,6 +20,8 @@ from book._ext.pages import (
     needs,
     numbers,
     search,
+    solutions,
+    teachers,
     terms,
 )
 
@@ -28,6 +30,8 @@ def setup(app):
     app.setup_extension("sphinx.ext.autodoc")  # it has two of the events below
     # Where the book is as a PDF; empty if it is not, or not as it is now.
     app.add_config_value("printed_book", "", rebuild="", types=[str])
+    # Whether exercises have their solutions; not so by make book SOLUTIONS=no.
+    app.add_config_value("with_solutions", True, rebuild="env", types=[bool])
     # Whether all is done that makes the site ready to be put somewhere, or what shows its pages.
     app.add_config_value("finished_site", True, rebuild="", types=[bool])
 
@@ -36,6 +40,7 @@ def setup(app):
         terms.LinkTerms,  # leaves the links of the code alone
         files.LinkFiles,
         lessons.ShapeLesson,
+        solutions.LeaveOut,
         conclusions.PlaceMarks,
     ):
         app.add_post_transform(transform)
@@ -45,6 +50,8 @@ def setup(app):
     app.connect("config-inited", search.use_scorer)
     app.connect("source-read", conclusions.write_page)
     app.connect("source-read", numbers.mark_numbers)
+    app.connect("source-read", solutions.drop_sentences)
+    app.connect("source-read", teachers.write_page)
     app.connect("autodoc-skip-member", docstrings.skip)
     app.connect("autodoc-process-docstring", docstrings.before_napoleon, priority=400)
     app.connect("env-updated", write_side_by_side)
@@ -73,5 +80,6 @@ def finish(app, exception):
             title=app.config.html_title,
             address=app.config.html_baseurl,
             printed=app.config.printed_book,
+            with_solutions=app.config.with_solutions,
         )
         made.finish(site.STEPS if app.config.finished_site else site.SHOWING)
