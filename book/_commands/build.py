@@ -117,12 +117,16 @@ def render(
 
 def settings(strict: bool, printed: Path | None = None) -> dict[str, object]:
     """Return what Jupyter Book is told beside _config.yml."""
-    return {
+    told = {
         "external_toc_path": str(CONTENTS),
         "latex_individualpages": False,
         "nitpicky": strict,
-        "with_solutions": with_solutions(),
-    } | ({"printed_book": str(printed)} if printed else {})
+    }
+    if printed:
+        told["printed_book"] = str(printed)
+    if not with_solutions():
+        told["with_solutions"] = False
+    return told
 
 
 def with_solutions() -> bool:
