@@ -27,7 +27,8 @@ from pathlib import Path
 from book._commands import whole
 from book.places import BOOK, BUILT, CONFIG, CONTENTS, LESSONS, LIBRARY, PDF, ROOT, pages
 
-BEHIND = (CONFIG, CONTENTS, BOOK, LESSONS, LIBRARY)
+CHECKS = ROOT / "tests/agreement"  # pages ask them where a number is printed, and more
+BEHIND = (CONFIG, CONTENTS, BOOK, LESSONS, LIBRARY, CHECKS)
 PACKED = tuple(
     ROOT / name for name in ("LICENSE", "README.md", "constraints.txt", "pyproject.toml")
 )
