@@ -31,6 +31,9 @@ from tests.agreement.claims import (
 from tests.agreement.conclusions import conclusion
 from tests.agreement.exercises import also, case, exercise, wrong
 from tests.agreement.formulas import equation
+from tests.agreement.promises import cells_of
+
+lesson = cells_of(__file__)
 
 # Equations
 
@@ -311,6 +314,18 @@ def tanh_bends_most(seed, distance, size):
     return max(errors, key=errors.get) == "tanh", found
 
 
+def torch_agrees(seed, reach, size):
+    """Slopes by PyTorch differ by less than 5e-16, those of straight pieces not at all."""
+    points = np.random.default_rng([seed, size]).uniform(-reach, reach, size)
+    gaps = {
+        f.name: np.abs(f.derivative(points) - lesson.torch_slope(f, points)).max()
+        for f in lesson.in_torch
+    }
+    bent = [gaps.pop(name) for name in ("sigmoid", "tanh", "softplus")]
+    found = f"bent {max(bent):.1g}, straight {max(gaps.values()):.1g}"
+    return max(bent) < 5e-16 and not any(gaps.values()), found
+
+
 conclusions = {
     "wider-inputs-smaller-slope": conclusion(
         wider_inputs_meet_less_slope, seed=range(24), law=list(LAWS), size=[100, 1000, 10_000]
@@ -322,6 +337,9 @@ conclusions = {
         law=list(SYMMETRIC),
         width=[0.5, 1, 3],
         size=[1000, 10_000],
+    ),
+    "torch-agrees": conclusion(
+        torch_agrees, seed=range(24), reach=[3, 6, 10, 15], size=[300, 1200, 5000]
     ),
     "tanh-bends-most": conclusion(
         tanh_bends_most,

@@ -1,8 +1,9 @@
 """Hold one lesson against its code, as `make test` does with all of them: make check LESSON=10.
 
-The lesson is recorded if it has to be. Then its numbers, formulas, figures, names and exercises are
-checked, and that the lists of lessons have it, and the form of its promises' code; beside that,
-unless it was recorded just now, its cells run again. What fails is printed when it is known.
+The lesson is recorded if it has to be. Then its numbers, formulas, figures, names, exercises and
+length are checked, and that the lists of lessons have it, and the form of its promises' code;
+beside that, unless it was recorded just now, its cells run again. What fails is printed when it is
+known.
 """
 
 import subprocess
@@ -16,6 +17,7 @@ from book.places import ROOT
 KINDS = (
     "recording",
     "promises",
+    "length",
     "names",
     "numerals",
     "figures",
@@ -23,6 +25,7 @@ KINDS = (
     "exercises",
     "predictions",
     "conclusions",
+    "proof",
 )
 LISTS = ["tests/site/test_contents.py"]
 CHECKS = [f"tests/agreement/test_{kind}.py" for kind in KINDS]
@@ -52,6 +55,8 @@ def check(lesson: Path, start: float) -> int:
     outcome = record.attempt(record.refresh, lesson)
     recorded_now = not outcome
     if record.say(lesson, outcome or record.attempt(record.record, lesson)):
+        return 1
+    if record.derive_proof([lesson]):
         return 1
     parts = [[*CHECKS, f"--lesson={lesson.stem}"], LISTS]
     if not recorded_now:
