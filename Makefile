@@ -3,12 +3,13 @@
 PYTHON ?= python3
 PORT ?= 8000
 BASE_URL ?=
+SOLUTIONS ?=
 SEED ?= 1
 COUNT ?= 25
 BIN := .venv/bin
 RUN := "$(BIN)/python" -m book._commands
 
-export BASE_URL
+export BASE_URL SOLUTIONS
 # What a person has set for Python is not for the course's: a filter of warnings, say, or no asserts.
 unexport $(filter-out PYTHON PYTHONHASHSEED,$(filter PYTHON%,$(.VARIABLES)))
 
@@ -22,7 +23,7 @@ unexport $(filter-out PYTHON PYTHONHASHSEED,$(filter PYTHON%,$(.VARIABLES)))
 help: ## This list
 	@sed -n -e '/^##@ /{s///;x;p;x;p;}' -e 's/^\([a-z-]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
-book: .venv/.book-installed ## Build the book as HTML into _build/html (BASE_URL=…: where it will stand)
+book: .venv/.book-installed ## Build the book as HTML into _build/html (BASE_URL=…: where it will stand; SOLUTIONS=no: for a class)
 	@$(RUN).build
 	@echo 'The book is in _build/html/index.html: open it in a browser, or run: make serve'
 

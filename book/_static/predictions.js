@@ -70,8 +70,8 @@
   }
 
   // The words that belong to a blank end at the mark that parts it from the next one.
-  const wordsBefore = (words = "") => words.split(/[;,]/).at(-1).trim();
-  const wordsAfter = (words = "") => words.split(/[;,]/)[0].trim();
+  const wordsBefore = (words = "") => words.split(/;|, /).at(-1).trim();
+  const wordsAfter = (words = "") => words.split(/;|, /)[0].trim();
 
   function prepare(place, page, memory) {
     const parts = partsOf(place.dataset.form || "[]");
