@@ -88,6 +88,7 @@ def course(recorded, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(fingerprint, "LIBRARY", folder / "mlpkit")
     monkeypatch.setattr(fingerprint, "DATA", folder / "mlpkit/course/exercises.json")
     monkeypatch.setattr(record, "derive_exercises", lambda: False)
+    monkeypatch.setattr(record, "derive_proof", lambda lessons: False)
     course = Course(folder)
 
     def run(*words):

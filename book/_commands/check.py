@@ -23,7 +23,9 @@ KINDS = (
     "figures",
     "formulas",
     "exercises",
+    "predictions",
     "conclusions",
+    "proof",
 )
 LISTS = ["tests/site/test_contents.py"]
 CHECKS = [f"tests/agreement/test_{kind}.py" for kind in KINDS]
@@ -53,6 +55,8 @@ def check(lesson: Path, start: float) -> int:
     outcome = record.attempt(record.refresh, lesson)
     recorded_now = not outcome
     if record.say(lesson, outcome or record.attempt(record.record, lesson)):
+        return 1
+    if record.derive_proof([lesson]):
         return 1
     parts = [[*CHECKS, f"--lesson={lesson.stem}"], LISTS]
     if not recorded_now:

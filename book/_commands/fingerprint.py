@@ -34,6 +34,15 @@ def of_exercises() -> str:
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
+def of_proof(lesson: Path, notebook: Path) -> str:
+    """Return a short name for what follows from the checks of a lesson."""
+    checks = sorted((ROOT / "tests/agreement").glob("*.py"))
+    paths = [lesson, lesson.with_suffix(".py"), notebook, *checks]
+    texts = [path.read_text(encoding="utf-8") for path in paths if path.exists()]
+    whole = json.dumps([texts, library_code(), pins()])
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+
 @functools.cache
 def library_code() -> list:
     """Return what the library's code and the kernel's does: rewording runs no lesson again."""

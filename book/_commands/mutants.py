@@ -30,6 +30,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from book._commands import tried
 from book.places import ROOT
 
 LESSONS = sorted(f"lessons_src/{path.name}" for path in ROOT.glob("lessons_src/*.md"))
@@ -275,8 +276,8 @@ def exercises(rng):
         path = lesson.removesuffix(".md") + ".py"
         source = read(path)
         place = partial(offset, source)
-        for tried in ast.walk(ast.parse(source)):
-            parts = tried.args if called(tried) == "exercise" else ()
+        for node in ast.walk(ast.parse(source)):
+            parts = node.args if called(node) == "exercise" else ()
             cases = [part.args for part in parts if called(part) == "case"]
             for arguments, hint in cases:
                 start = place(arguments.lineno, arguments.col_offset)
@@ -329,7 +330,7 @@ def enter(copies):
     """Begin as a worker: in a copy, with its mlpkit here and in the notebooks' kernels."""
     os.chdir(copies.get())
     sys.path[0] = os.environ["PYTHONPATH"] = os.getcwd()
-    for name in [name for name in sys.modules if name.partition(".")[0] == "book"]:
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("book", "tests")]:
         del sys.modules[name]  # to be loaded from the copy
     # A .pyc file is known by its source's second and size, which two changes may share.
     sys.dont_write_bytecode, os.environ["PYTHONDONTWRITEBYTECODE"] = True, "1"
@@ -421,6 +422,9 @@ def main():
             mine = [results[m] for m in mutants if m.kind == kind]
             noticed, wanted = len(mine) - mine.count(""), KINDS[kind][1]
             print(f"{kind:8} {len(mine):8} {noticed:8} {noticed / len(mine):7.1%}  {wanted or '-'}")
+            survivors = [str(m) for m in mutants if m.kind == kind and not results[m]]
+            outcome = {"seed": arguments.seed, "changed": len(mine), "survivors": survivors}
+            tried.keep(f"mutants: {kind}", outcome)
         for mutant in [m for m in mutants if not results[m]]:
             print(f"survives: {mutant.kind}: {mutant}")
 

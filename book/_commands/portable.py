@@ -6,12 +6,14 @@ their routines by these variables, so one machine can stand for several.
 """
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from book._commands import tried
 from book.places import ROOT
 
 OLD_NUMPY = {"NPY_DISABLE_CPU_FEATURES": "X86_V4,X86_V3,AVX512_ICL"}
@@ -39,7 +41,7 @@ VARIANTS = {
 
 
 def main():
-    failed = []
+    failed, results = [], {}
     with tempfile.TemporaryDirectory(prefix="another place ") as folder:
         elsewhere = Path(folder) / "course"
         shutil.copytree(ROOT, elsewhere, ignore=IGNORED)
@@ -53,11 +55,25 @@ def main():
                 capture_output=True,
                 text=True,
             )
+            results[name] = "differ" if run.returncode else "the recorded ones"
             print(run.stdout.strip().splitlines()[-1])
             if run.returncode:
                 failed.append(name)
                 print(run.stdout)
+    tried.keep(
+        "portable",
+        {"processor": processor(), "python": platform.python_version(), "variants": results},
+    )
     return f"outputs differ: {'; '.join(failed)}" if failed else None
+
+
+def processor():
+    """What the machine calls its processor."""
+    lines = (
+        Path("/proc/cpuinfo").read_text().splitlines() if os.path.exists("/proc/cpuinfo") else []
+    )
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return next(iter(names), platform.machine())
 
 
 if __name__ == "__main__":

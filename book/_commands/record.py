@@ -15,6 +15,7 @@ not change leaves no trace in git. A notebook that was edited is not written ove
 
 import argparse
 import hashlib
+import json
 import os
 import signal
 import sys
@@ -36,6 +37,8 @@ from book.places import LESSONS as SOURCES
 COVER = BOOK / "_static" / "cover.svg"
 # The name of what the exercises' data were last found to follow from, since that takes seconds.
 DERIVED_FROM = ROOT / "_build" / "exercises-derived-from"
+# Likewise, for each lesson, of what its checks have compared.
+PROVED_FROM = ROOT / "_build" / "proof-derived-from.json"
 
 
 class LessonError(Exception):
@@ -61,15 +64,15 @@ def main(words: list[str] | None = None) -> int:
     except LessonError as error:
         print(error, file=sys.stderr)
         return 1
-    failed, behind = derive_exercises(), []
+    failed, failures = derive_exercises(), {}
     try:
         for lesson in lessons:
             if outcome := attempt(refresh, lesson, arguments.take, arguments.all):
-                failed |= say(lesson, outcome)
-            else:
-                behind.append(lesson)
-        for lesson, outcome in each_recorded(behind):
-            failed |= say(lesson, outcome)
+                failures[lesson] = say(lesson, outcome)
+        for lesson, outcome in each_recorded([x for x in lessons if x not in failures]):
+            failures[lesson] = say(lesson, outcome)
+        failed |= any(failures.values())
+        failed |= derive_proof([lesson for lesson in lessons if not failures[lesson]])
     except KeyboardInterrupt:
         print("interrupted; a lesson that was not done is as it was")
         return 130
@@ -94,6 +97,30 @@ def derive_exercises() -> bool:
     if not warnings:
         DERIVED_FROM.parent.mkdir(exist_ok=True)
         DERIVED_FROM.write_text(fingerprint.of_exercises())
+    return False
+
+
+def derive_proof(lessons: list[Path]) -> bool:
+    """Bring up to date what the book shows of the lessons' checks; return whether that failed."""
+    known = json.loads(PROVED_FROM.read_text()) if PROVED_FROM.exists() else {}
+    now = {
+        lesson.stem: fingerprint.of_proof(lesson, path)
+        for lesson in lessons
+        if (path := notebook_path(lesson)).exists()
+    }
+    behind = [lesson for lesson in lessons if known.get(lesson.stem) != now.get(lesson.stem)]
+    if not behind:
+        return False
+    from tests.agreement import promises, proof
+
+    try:
+        if proof.bring_up_to_date(behind):
+            print(f"{shown(proof.DATA)} brought up to date")
+    except promises.PromiseError as error:
+        print(f"{shown(proof.DATA)} is left as it was: {error}", file=sys.stderr)
+        return True
+    PROVED_FROM.parent.mkdir(exist_ok=True)
+    PROVED_FROM.write_text(json.dumps(known | now))
     return False
 
 

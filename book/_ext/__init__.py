@@ -9,6 +9,8 @@ from pathlib import Path
 from book._ext import site
 from book._ext.pages import (
     addresses,
+    answers,
+    checks,
     citations,
     codelinks,
     conclusions,
@@ -19,6 +21,7 @@ from book._ext.pages import (
     mends,
     needs,
     numbers,
+    panels,
     search,
     terms,
 )
@@ -35,8 +38,12 @@ def setup(app):
         codelinks.LinkCode,
         terms.LinkTerms,  # leaves the links of the code alone
         files.LinkFiles,
+        answers.FoldAnswers,
         lessons.ShapeLesson,
-        conclusions.PlaceMarks,
+        panels.EquationPanels,
+        panels.FigurePanels,
+        panels.ConclusionPanels,
+        panels.ExerciseLines,
     ):
         app.add_post_transform(transform)
 
@@ -44,6 +51,7 @@ def setup(app):
     app.connect("config-inited", citations.remember_plugin)
     app.connect("config-inited", search.use_scorer)
     app.connect("source-read", conclusions.write_page)
+    app.connect("source-read", checks.write_page)
     app.connect("source-read", numbers.mark_numbers)
     app.connect("autodoc-skip-member", docstrings.skip)
     app.connect("autodoc-process-docstring", docstrings.before_napoleon, priority=400)

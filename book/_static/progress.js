@@ -1,4 +1,5 @@
-// Remembers which lessons and exercises the reader has ticked, in this browser and nowhere else.
+// Remembers which lessons and exercises the reader has ticked, and what the reader has guessed
+// (predictions.js), in this browser and nowhere else.
 (() => {
   "use strict";
   const KEY = "mlp-course-ticks";
@@ -9,8 +10,8 @@
     exercise: (title) => `Exercise ${title}: solved`,
     finished: "I have finished this lesson",
     count: (done, all) => `${done} of ${all} exercises solved.`,
-    kept: "Ticks are kept in this browser only.",
-    forget: "Forget all ticks",
+    kept: "Ticks and guesses are kept in this browser only.",
+    forget: "Forget all ticks and guesses",
     isDone: "finished",
     some: (done, all) => (all ? `${done} of ${all} exercises solved` : `exercises solved: ${done}`),
   };
@@ -72,6 +73,17 @@
       link.append(mark);
     }
   }
+
+  globalThis.guesses = {
+    get: (page, question) => ticks[page]?.guesses?.[question] ?? [],
+    set(page, question, words) {
+      const mine = ((ticks[page] ??= { solved: [] }).guesses ??= {});
+      if (words.some(Boolean)) mine[question] = words;
+      else delete mine[question];
+      save();
+    },
+    listen: (listener) => listeners.push(listener),
+  };
 
   document.addEventListener("DOMContentLoaded", () => {
     const article = document.querySelector(".bd-article");

@@ -90,6 +90,7 @@
   }
 
   function follow(link) {
+    link.closest("[popover]")?.hidePopover();
     for (const { text } of placesOf(link)) {
       for (let fold = text.closest("details"); fold; fold = fold.parentElement.closest("details")) {
         fold.open = true;

@@ -138,12 +138,24 @@ class Compared:
     largest: float = 0.0  # difference, in units in the last place
 
 
+@dataclass(frozen=True)
+class Values:
+    """The numbers that a symbol stood for, in all cases together."""
+
+    count: int  # how many different values it had: numbers, or arrays
+    least: float
+    largest: float
+    smallest: float  # of the sizes other than 0; 0 if there is no other
+    arrays: bool
+
+
 @dataclass
 class Result:
     """What came of an equation: all that was compared, or the reason why nothing was."""
 
     faults: list[tuple[int, str]] = field(default_factory=list)  # place in the text, and a sentence
     compared: list[Compared] = field(default_factory=list)
+    values: dict[str, Values] = field(default_factory=dict)  # of the equation's symbols
     convention: str = ""
 
     @property
@@ -188,6 +200,7 @@ def _compare(latex, promise, code, known, result):
     statements = read(latex, functions)
     sources = sources_of(statements, promise, functions)
     cases = with_defaults(cases, statements, sources, promise.first)
+    result.values = values_of(cases, symbols_in(statements))
     result.compared = [
         Compared(statement.sides[0].text, source)
         for statement, source in zip(statements, sources, strict=True)
@@ -234,9 +247,9 @@ def sources_of(statements, promise, functions):
 
 def with_defaults(cases, statements, sources, first):
     """The cases over the default values of what they leave out and both equation and code use."""
-    parts = [p for statement in statements for side in statement.sides for p in side.tree.walk()]
+    parts = parts_of(statements)
     defined = [s.sides[0].tree for s in statements if len(s.sides) > 1]
-    symbols = {part.text for part in parts if isinstance(part, Name | Index)}
+    symbols = symbols_in(statements)
     symbols -= {part.function.text for part in parts if isinstance(part, Call)}
     symbols -= {getattr(tree, "text", "") for tree in defined} | FUNCTIONS.keys() | CONSTANTS.keys()
     in_code = {name for source in sources for name in names_in(source)}
@@ -269,6 +282,35 @@ def with_defaults(cases, statements, sources, first):
                 for at in range(np.shape(case[array])[axis])
             ]
     return cases
+
+
+def parts_of(statements):
+    return [p for statement in statements for side in statement.sides for p in side.tree.walk()]
+
+
+def symbols_in(statements):
+    return {part.text for part in parts_of(statements) if isinstance(part, Name | Index)}
+
+
+def values_of(cases, symbols):
+    """What those of the symbols stood for that are numbers or arrays of numbers."""
+    found = {}
+    for name in sorted(symbols & cases[0].keys()):
+        each = [case[name] for case in cases]
+        each = [
+            one for some in each for one in (some.values() if isinstance(some, dict) else [some])
+        ]
+        if all(isinstance(one, int | float | np.ndarray | np.floating) for one in each):
+            numbers = np.concatenate([np.ravel(np.asarray(one, float)) for one in each])
+            sizes = np.abs(numbers[numbers != 0])
+            found[name] = Values(
+                count=len({np.asarray(one, float).tobytes() for one in each}),
+                least=float(numbers.min()),
+                largest=float(numbers.max()),
+                smallest=float(sizes.min(initial=np.inf)) if sizes.size else 0.0,
+                arrays=any(np.ndim(one) for one in each),
+            )
+    return found
 
 
 def vectors_beside(case, vectors):

@@ -158,15 +158,19 @@ def notebook_of(stem):
     return ROOT / SETTINGS.notebooks / f"{stem}.ipynb"
 
 
-def recorded_outputs(path):
-    """For each code cell of the lesson's notebook, all that it printed, and its figure's texts."""
+def read_notebook(path):
+    """The recorded notebook of the lesson at this path."""
     if not notebook_of(path.stem).exists():
         raise FileNotFoundError(
             f"{SETTINGS.lessons}/{path.name} is not recorded; run: make lessons"
         )
-    notebook = json.loads(notebook_of(path.stem).read_text(encoding="utf-8"))
+    return json.loads(notebook_of(path.stem).read_text(encoding="utf-8"))
+
+
+def recorded_outputs(path):
+    """For each code cell of the lesson's notebook, all that it printed, and its figure's texts."""
     found = []
-    for cell in notebook["cells"]:
+    for cell in read_notebook(path)["cells"]:
         if cell["cell_type"] == "code":
             # Letters are drawn as outlines; matplotlib leaves the text in a comment.
             drawn = [text for svg in drawings(cell) for text in re.findall(r"<!-- (.*?) -->", svg)]

@@ -84,6 +84,7 @@ def without_lesson():
 # --- Equations
 
 
+@cache
 def compared(path, equation):
     """The result of comparing a lesson's equation with the code that it is promised to equal."""
     promises = promises_of(path)

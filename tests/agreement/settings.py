@@ -15,6 +15,7 @@ class Settings:
     check: str = ""  # what marks a reader's answer: "package.module:function"
     outcome: str = ""  # what gives the value that is marked, likewise
     exercises: str = "exercises.json"  # what answers are marked by, derived from the lessons
+    proof: str = "proof.json"  # what the checks compared, derived from the lessons
     modules: dict[str, str] = field(default_factory=dict)  # what a lesson calls them: np = "numpy"
     objects: tuple[str, ...] = ()  # whose attributes the lessons name alone: "numpy.ndarray"
     arguments: tuple[str, ...] = ()  # whose functions' arguments they name: "numpy.linalg"

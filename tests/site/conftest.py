@@ -59,11 +59,15 @@ def browser():
 
 @pytest.fixture(scope="module", params=PAGES)
 def visit(request, browser, html):
-    """A page read from its file, with every fold open; loaded once for all tests of a module."""
+    """A page read from its file, with every fold open and all that is checked shown.
+
+    It is loaded once for all tests of a module.
+    """
     visit = Visit(browser, (html / f"{request.param}.html").as_uri())
     visit.name = request.param
     visit.first_view = list(visit.requests)
     visit.open_folds()
+    visit.ask("document.querySelector('.proof-switch')?.click()")
     yield visit
     visit.close()
 

@@ -1,4 +1,4 @@
-"""Every number of the prose leads to what prints it, as the check of the numbers has found it."""
+"""A page shows its proof: what prints its numbers, and what else of it was checked."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from book.places import LESSONS as TEXTS
-from tests.agreement import numerals
+from tests.agreement import conclusions, numerals, proof
 from tests.agreement.lesson import read_lesson
 from tests.site.pages import DESK, PHONE, WRITTEN, Visit
 
@@ -23,12 +23,17 @@ def links_of(html, name):
 
 
 def claims_of(name):
-    """The claims of a lesson's paragraphs, as the checks know them: the printed, the declared."""
+    """The claims of a lesson's text, captions and alternative texts, as the checks know them.
+
+    Those that are printed, and those that are declared. A heading stands in the contents, too,
+    where nothing can be marked.
+    """
+    unmarked = ("equation", "heading")
     lesson, printed, declared = read_lesson(TEXTS / f"{name}.md"), 0, 0
     for section in lesson.sections:
         reasons = numerals.declared(section)
         for passage in section.passages:
-            for claim in numerals.claims(passage) if passage.kind == "text" else ():
+            for claim in numerals.claims(passage) if passage.kind not in unmarked else ():
                 why = reasons.get(passage, {}).get(claim.text)
                 declared += bool(why) and not claim.in_words
                 printed += not why and not claim.in_words
@@ -63,6 +68,44 @@ def test_a_printed_number_leads_to_the_output_that_prints_it(html, name):
                 text = output.select(".highlight > pre")[index].get_text().rstrip()
                 shown = text.split("\n")[-from_end][start:end]
                 assert re.search(r"\d", shown), f"{link.get_text()!r} leads to {shown!r}"
+
+
+def panels_of(html, name):
+    """What each mark of a page opens, by the name that it has there."""
+    page = BeautifulSoup((html / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+    marks = page.select(".proof-mark")
+    return {mark["popovertarget"]: page.find(id=mark["popovertarget"]).get_text() for mark in marks}
+
+
+@each_page
+def test_an_equation_a_figure_and_a_conclusion_open_what_was_checked(html, name):
+    kept, panels = proof.kept()[name], panels_of(html, name)
+    record = conclusions.read_record(TEXTS / f"{name}.md")
+    wanted = [f"proof-equation-{label}" for label in kept["equations"]]
+    wanted += [f"proof-{figure}" for figure in kept["figures"]]
+    wanted += [f"proof-conclusion-{one}" for one in record]
+    assert sorted(panels) == sorted(wanted)
+    for label, entry in kept["equations"].items():
+        for one in entry.get("compared", []):
+            said = panels[f"proof-equation-{label}"]
+            assert f"{one['points']} point" in said and one["code"] in said
+    for figure, claims in kept["figures"].items():
+        assert all(words in panels[f"proof-{figure}"] for words in claims)
+    for one, entry in record.items():
+        if "runs" in entry:
+            assert (
+                "Held in {} of {} runs".format(*conclusions.held(entry))
+                in (panels[f"proof-conclusion-{one}"])
+            )
+
+
+@each_page
+def test_an_exercise_says_with_how_many_answers_its_check_was_tried(html, name):
+    page = BeautifulSoup((html / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+    said = [
+        int(re.search(r"(\d+) wrong", one.get_text())[1]) for one in page.select(".proof-tried")
+    ]
+    assert said == [each["wrong"] for each in proof.kept()[name]["exercises"].values()]
 
 
 @pytest.fixture(params=[DESK, PHONE])
@@ -103,3 +146,34 @@ def test_the_switch_underlines_what_is_checked_and_is_remembered(visit):
     assert visit.ask(line) == "dotted"
     visit.page.locator(".proof-switch").click()
     assert visit.ask(line) == "none"
+
+
+def test_a_mark_opens_its_panel_by_the_keyboard_and_beside_it(visit):
+    mark = visit.page.locator(".proof-mark[popovertarget='proof-equation-chain']")
+    panel = visit.page.locator("#proof-equation-chain")
+    assert not panel.is_visible()
+    mark.press("Enter")
+    assert panel.is_visible()
+    box, beside = panel.bounding_box(), mark.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= visit.ask("innerWidth")
+    assert min(abs(box["y"] - beside["y"]), abs(box["y"] + box["height"] - beside["y"])) < 60
+    visit.press("Escape")
+    assert not panel.is_visible()
+
+
+def test_a_number_of_a_figure_s_description_leads_to_the_figure(visit):
+    visit.page.locator(".proof-mark[popovertarget='proof-fig-bound']").click()
+    visit.page.locator("#proof-fig-bound a.checked").first.click()
+    visit.page.wait_for_function("!document.querySelector('#proof-fig-bound:popover-open')")
+
+
+def test_the_page_of_the_checks_adds_up(html):
+    page = BeautifulSoup((html / "checks.html").read_text(encoding="utf-8"), "html.parser")
+    rows = [
+        [cell.get_text() for cell in row.select("td")]
+        for row in page.select_one("table").select("tr")
+    ][1:]
+    assert len(rows) == len(PAGES) + 1
+    for column in list(zip(*rows, strict=True))[1:]:
+        *parts, total = [int(cell.replace(",", "")) for cell in column]
+        assert sum(parts) == total > 0

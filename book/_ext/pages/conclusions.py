@@ -1,12 +1,7 @@
-"""The page of the conclusions, made from the lessons' marks and records; and the marks' places.
+"""The page of the conclusions, made from the lessons' marks and records.
 
-A marked sentence of a lesson has an address, and the page leads to it.
+A marked sentence of a lesson has an address (panels.py), and the page leads to it.
 """
-
-import re
-
-from docutils import nodes
-from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from book.places import LESSONS, pages
 from tests.agreement import conclusions
@@ -78,15 +73,3 @@ def lead(page, mark):
 
 def in_words(values):
     return ", ".join(f"{name} {value}" for name, value in values.items())
-
-
-class PlaceMarks(SphinxPostTransform):
-    """Gives each mark of a conclusion an address on its page."""
-
-    default_priority = 7
-    formats = ("html",)
-
-    def run(self, **kwargs):
-        for raw in list(self.document.findall(nodes.raw)):
-            if mark := re.fullmatch(conclusions.MARK, raw.astext().strip()):
-                raw.parent.replace(raw, nodes.target("", "", ids=[f"conclusion-{mark[1]}"]))

@@ -1,12 +1,16 @@
 """Gives a lesson's parts their form on the page; the lesson itself stays plain Markdown.
 
 The blockquote at its head becomes the box of objectives, a question before a folded cell is marked
-as one, the paragraph behind that cell, which tells the answer, goes into the fold, and the button
-of a fold says what is inside.
+as one and gets a place for an answer, and the button of a fold says what is inside.
 """
+
+import hashlib
+import html
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from tests.agreement.predictions import FORM
 
 SOLUTION, CELL, CODE = "solution", "code and its output", "code"
 OUTPUT, FIGURE = "output", "figure"
@@ -24,7 +28,7 @@ class ShapeLesson(SphinxPostTransform):
         code = [c for c in self.document.findall(nodes.container) if is_code(c)]
         for number, cell in enumerate(code, start=1):
             cell["ids"].append(f"cell-{number}")
-        for cell in self.document.findall(nodes.container):
+        for cell in list(self.document.findall(nodes.container)):
             if cell.get("hide_mode") and cell.children:
                 inside = content(cell)
                 cell["prompt_show"] = cell["prompt_show"].replace("{type}", inside)
@@ -35,7 +39,7 @@ class ShapeLesson(SphinxPostTransform):
                 question = before(cell)
                 if isinstance(question, nodes.paragraph) and starts_bold(question):
                     question["classes"].append("predict")
-                    fold_answer(cell)
+                    place_for_answer(question, cell)
 
 
 def is_code(container):
@@ -44,20 +48,10 @@ def is_code(container):
 
 def before(node):
     """The node's neighbour above, comments left out."""
-    return next((n for n in reversed(node.parent[: node.parent.index(node)]) if is_seen(n)), None)
-
-
-def is_seen(node):
-    return not isinstance(node, nodes.comment | nodes.raw)
-
-
-def fold_answer(cell):
-    """What explains the output unfolds with it."""
-    answer = next((n for n in cell.parent[cell.parent.index(cell) + 1 :] if is_seen(n)), None)
-    if isinstance(answer, nodes.paragraph) and not starts_bold(answer):
-        answer.parent.remove(answer)
-        answer["classes"].append("answer")
-        (cell if cell["hide_mode"] == "all" else cell[-1]).append(answer)
+    for other in reversed(node.parent[: node.parent.index(node)]):
+        if not isinstance(other, nodes.comment | nodes.raw):
+            return other
+    return None
 
 
 def starts_bold(paragraph):
@@ -67,6 +61,24 @@ def starts_bold(paragraph):
 def visible(paragraph):
     """Its children; MyST puts an empty text before what is bold."""
     return [child for child in paragraph if child.astext()]
+
+
+def place_for_answer(question, cell):
+    """An empty element before the cell, with what the author says of the answer, if anything.
+
+    It is known by the question's words: another question is not answered by an old answer.
+    """
+    parent, form = cell.parent, ""
+    for between in parent[parent.index(question) + 1 : parent.index(cell)]:
+        if found := FORM.search(between.astext()):
+            form = " ".join(found[1].split())
+            parent.remove(between)
+    name = hashlib.sha256(question.astext().encode()).hexdigest()[:8]
+    place = (
+        f'<div class="guess" id="guess-{name}" data-cell="{cell["ids"][-1]}" '
+        f'data-form="{html.escape(form)}"></div>\n'
+    )
+    parent.insert(parent.index(cell), nodes.raw("", place, format="html"))
 
 
 def list_objectives(quote):

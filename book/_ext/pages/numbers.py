@@ -35,26 +35,36 @@ def mark_numbers(app, docname, source):
 
 
 def mark(cells, lesson):
-    """Mark the numbers of a lesson in its notebook's cells."""
+    """Mark the numbers of a lesson in its notebook's cells, captions among them."""
     prose = [cell for cell in cells if cell["cell_type"] == "markdown"]
-    printed = [texts(cell) for cell in cells if cell["cell_type"] == "code"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    printed = printed_by(cells)
     left = ["".join(cell["source"]) for cell in prose]
     done = ["" for _ in prose]
     at = 0
     for section in lesson.sections:
         reasons = numerals.declared(section)
         for passage in section.passages:
-            if passage.kind != "text":
+            if passage.kind not in ("text", "caption"):
+                continue
+            claims = known_of(passage, reasons.get(passage, {}), section, lesson)
+            if passage.kind == "caption":
+                figure = code[passage.after_cell]["metadata"]["mystnb"]["figure"]
+                figure["caption"] = with_marks(passage.text, claims, printed)
                 continue
             while at < len(prose) and passage.text not in left[at]:
                 at += 1
             if at == len(prose):  # the notebook is behind its text, while that is being written
                 return
             before, _, left[at] = left[at].partition(passage.text)
-            claims = known_of(passage, reasons.get(passage, {}), section, lesson)
             done[at] += before + with_marks(passage.text, claims, printed)
     for cell, start, end in zip(prose, done, left, strict=True):
         cell["source"] = start + end
+
+
+def printed_by(cells):
+    """The texts that each code cell of a notebook has printed."""
+    return [texts(cell) for cell in cells if cell["cell_type"] == "code"]
 
 
 def known_of(passage, reasons, section, lesson):
@@ -65,15 +75,20 @@ def known_of(passage, reasons, section, lesson):
             yield claim, why or numerals.backing(claim, section, lesson)
 
 
-def with_marks(text, claims, printed):
-    """The text with a link around each numeral, or what is whole around it."""
+def with_marks(text, claims, printed, outside=str):
+    """The text with a link around each numeral, or what is whole around it.
+
+    `outside` is done to what stands in no link.
+    """
     spans = {}
     for claim, known in claims:
         if known:
             spans.setdefault(span_of(claim, text), []).append(known)
-    for (start, end), known in sorted(spans.items(), reverse=True):
-        text = text[:start] + link(text[start:end], known, printed) + text[end:]
-    return text
+    parts, at = [], 0
+    for (start, end), known in sorted(spans.items()):
+        parts += [outside(text[at:start]), link(text[start:end], known, printed)]
+        at = end
+    return "".join([*parts, outside(text[at:])])
 
 
 def span_of(claim, text):

@@ -3,12 +3,23 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from book._ext.site import addresses, bundle, dark, images, mark, mathjax, takeaway, unused
+from book._ext.site import (
+    addresses,
+    bundle,
+    dark,
+    definitions,
+    images,
+    mark,
+    mathjax,
+    takeaway,
+    unused,
+)
 
 STEPS = (
     mark.draw,
     mathjax.put_in,
     takeaway.put_in,
+    definitions.put_in,
     dark.draw,
     bundle.merge,  # all style sheets and scripts are there now
     images.make_lazy,
@@ -18,6 +29,7 @@ STEPS = (
 SHOWING = (
     mark.draw,
     mathjax.put_in,
+    definitions.put_in,
     dark.draw,
 )  # what pages need to be looked at, and can have twice
 
