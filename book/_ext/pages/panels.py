@@ -32,7 +32,7 @@ class EquationPanels(SphinxPostTransform):
                 name = f"equation-{block['label']}"
                 mark = button(name, "What this equation was compared with")
                 beside = nodes.container("", classes=["proof-beside"])
-                block.replace_self(beside)
+                block.parent.replace(block, beside)  # which leaves the equation its address
                 beside += [block, mark, *panel(name, equation_lines(entry))]
 
 
