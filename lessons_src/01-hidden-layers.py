@@ -302,6 +302,9 @@ exercises["neuron"] = exercise(
     wrong("takes the sigmoid", lambda x, w, b: sigmoid(w * x + b), "Multiply by w"),
     also("adds the bias first", lambda x, w, b: np.tanh(b + np.multiply(x, w))),
     also("writes tanh by the exponential", lambda x, w, b: 1 - 2 / (np.exp(2 * (w * x + b)) + 1)),
+    discussion="Draw the curve by hand for w = 1 and w = 5, then with another b: which of the two "
+    "makes it steeper, and which moves it? Where does a neuron without a bias always "
+    "go through?",
 )
 
 exercises["weight_shapes"] = exercise(
@@ -345,6 +348,8 @@ exercises["weight_shapes"] = exercise(
     also("stacks columns", lambda widths: np.column_stack([widths[:-1], widths[1:]])),
     also("gives lists", lambda widths: [[i, o] for i, o in pairwise(widths)]),
     also("gives a tuple", lambda widths: tuple(pairwise(widths))),
+    discussion="A list of three widths has two matrices. Where did the third go, and which layer "
+    "does each matrix belong to?",
 )
 
 exercises["parameters"] = exercise(
@@ -386,6 +391,8 @@ exercises["parameters"] = exercise(
     also("adds 1 to the inputs", lambda widths: sum((i + 1) * o for i, o in pairwise(widths))),
     also("sums an array", lambda widths: (np.add(widths[:-1], 1) * widths[1:]).sum()),
     without="Dense mlp count_parameters shapes",
+    discussion="Let the class guess first which layer of 784–100–10 has the most parameters. What "
+    "happens to the count when all hidden widths are doubled?",
 )
 
 
@@ -451,6 +458,8 @@ exercises["first_misfit"] = exercise(
     ),
     wrong(compares_the_first_layer_with_the_last, "A single layer"),
     also(finds_the_first_nonzero),
+    discussion="Which two numbers have to agree, and why do the other two not matter? Ask for two "
+    "shapes that fit in one order and not in the other.",
 )
 
 
@@ -500,4 +509,6 @@ exercises["widest_hidden"] = exercise(
         "Write the number",
     ),
     also(tries_one_width_after_the_other),
+    discussion="What does one more hidden unit cost, counted in arrows of the drawing and in "
+    "biases? Then why must the division be rounded down, not to the nearest?",
 )

@@ -444,6 +444,8 @@ exercises["fold"] = exercise(
     ),
     also("as lists", lambda W1, b1, W2, b2: [(W1 @ W2).tolist(), (b1 @ W2 + b2).tolist()]),
     also("by einsum", lambda W1, b1, W2, b2: (np.einsum("ij,jk", W1, W2), W2.T @ b1 + b2)),
+    discussion="Write the two layers out as one line, and let somebody multiply out. At which "
+    "step does the first bias meet the second matrix?",
 )
 
 
@@ -495,6 +497,8 @@ exercises["fold_all"] = exercise(
     wrong(folds_from_the_last_to_the_first, "Two layers: the exercise"),
     wrong(leaves_a_single_layer_in_its_list, "A single layer"),
     also(folds_by_mlpkit),
+    discussion="Does it matter whether one folds from the left or from the right? The result is "
+    "the same; ask what each way has to keep at hand.",
 )
 
 
@@ -544,6 +548,8 @@ exercises["wasted"] = exercise(
         "A single layer",
     ),
     also("counts inputs and a 1", lambda widths: cost(widths) - cost([widths[0], widths[-1]])),
+    discussion="Which widths make the difference negative? A bottleneck has fewer parameters than "
+    "the matrix that it multiplies to; what has it given up for that?",
 )
 
 exercises["largest_rank"] = exercise(
@@ -563,6 +569,8 @@ exercises["largest_rank"] = exercise(
     wrong("leaves the input out", lambda widths: min(widths[1:]), "The input is a place"),
     also("sorts", lambda widths: sorted(widths)[0]),
     also("by numpy", lambda widths: np.min(widths)),
+    discussion="Can a later layer bring back a direction that a narrow one has dropped? Let the "
+    "class argue with a stack of widths 3, 1 and 3.",
 )
 
 
@@ -645,4 +653,6 @@ exercises["xor"] = exercise(
         [Dense([[-2.0, 2], [2, -2]], [0, 0], relu), Dense([[0.5], [0.5]], [0])],
     ),
     judge=of_two_relus,
+    discussion="One unit answers where the first input is larger, the other where the second is. "
+    "What is lost with one ReLU alone, and why do the corners alone not settle it?",
 )

@@ -559,6 +559,8 @@ exercises["slope_bound"] = exercise(
     also("a product", lambda depth: math.prod([1 / 4] * depth)),
     also("a fraction", lambda depth: Fraction(1, 4) ** depth),
     also("of powers of two", lambda depth: 2.0 ** (-2 * depth)),
+    discussion="The bound is reached only where every pre-activation is 0. Does a smaller product "
+    "have to mean that the network learns less?",
 )
 
 exercises["depth_below"] = exercise(
@@ -596,6 +598,8 @@ exercises["depth_below"] = exercise(
     ),
     also("by the logarithm", lambda limit: max(1, math.floor(-math.log2(limit) / 2) + 1)),
     also("a count that comes as float", lambda limit: max(1.0, math.log2(1 / limit) // 2 + 1)),
+    discussion="Guess the depth for a limit of one in a million before running it. What changes "
+    "if the limit is to be reached and not passed?",
 )
 
 
@@ -685,6 +689,8 @@ exercises["path_derivative"] = exercise(
     wrong(multiplies_by_the_input_as_well, "A single layer"),
     wrong(gives_the_sum_over_all_paths, "the path contributes"),
     also(goes_back_from_the_output),
+    discussion="Count the paths of a network of widths 2, 3, 3 and 1. What does the derivative of "
+    "the output have to do with all of them together?",
 )
 
 exercises["steady_gain"] = exercise(
@@ -729,6 +735,8 @@ exercises["steady_gain"] = exercise(
         "by the norm",
         lambda activation, a: np.sqrt(a.size) / np.linalg.norm(activation.derivative(a)),
     ),
+    discussion="Why the root of the mean square, and not the mean? Let the class make up slopes "
+    "for which the two differ much.",
 )
 
 
@@ -777,4 +785,6 @@ exercises["gain_range"] = exercise(
     ),
     also("as an array", lambda depth, factor: 2**0.5 * factor ** np.array([-1 / depth, 1 / depth])),
     also("as a list", lambda depth, factor: [2**0.5 * factor ** (s / depth) for s in (-1, 1)]),
+    discussion="The room is divided among the layers as a root, not as a share. How exact must "
+    "the gain of a network with 1000 layers be?",
 )

@@ -302,6 +302,8 @@ exercises["stable_softmax"] = exercise(
     also(keeps_the_axis),
     absolute=0,  # a probability of 1e-300 is not the same as 0
     without="softmax log_softmax logsumexp",
+    discussion="What does adding 1000 to all logits change, and what not? Ask of each proposed "
+    "shift for a row of logits at which it fails.",
 )
 
 
@@ -361,6 +363,8 @@ exercises["softmax_rows"] = exercise(
     also("one row after the other", lambda X: [softmax(row).tolist() for row in X]),
     also("columns of the transpose", lambda X: softmax(X.T, axis=0).T),
     absolute=0,
+    discussion="All shapes fit with the wrong axis, too. Which sum would have shown it, and how "
+    "large a batch makes it visible at once?",
 )
 
 
@@ -420,6 +424,8 @@ exercises["loss"] = exercise(
     also("by logaddexp", lambda x, label: np.logaddexp.reduce(x) - x[label]),
     also("of differences", lambda x, label: np.logaddexp.reduce(x - x[label])),
     without="softmax log_softmax logsumexp cross_entropy",
+    discussion="Where does each version lose its digits: before the exponential, in it, or in the "
+    "logarithm? Adding something tiny hides the failure; what does it cost?",
 )
 
 
@@ -455,6 +461,8 @@ exercises["loss_gradient"] = exercise(
     also(measures_by_differences),
     also("with one-hot", lambda x, label: softmax(x) - np.eye(len(x))[label]),
     also("as a list", lambda x, label: [p - (k == label) for k, p in enumerate(softmax(x))]),
+    discussion="The entries sum to 0. Why must they, if adding a number to all logits changes "
+    "nothing?",
 )
 
 exercises["temperature"] = exercise(
@@ -489,4 +497,6 @@ exercises["temperature"] = exercise(
     ),
     also("of a difference of logarithms", lambda a, b, p: (a - b) / (np.log(p) - np.log1p(-p))),
     also("with a minus", lambda a, b, p: (b - a) / math.log(1 / p - 1)),
+    discussion="What happens to the probabilities as the temperature goes to 0, and as it grows? "
+    "At which temperature does the winner change?",
 )

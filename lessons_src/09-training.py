@@ -684,6 +684,8 @@ exercises["share_right"] = exercise(
     ),
     also("in Python", lambda logits, labels: sum(map(answers_right, logits, labels)) / len(labels)),
     also("counts", lambda logits, labels: (np.argmax(logits, 1) == labels).sum() / len(logits)),
+    discussion="When is an accuracy of 90 % bad? Ask for a data set in which it takes no learning "
+    "at all.",
 )
 
 
@@ -739,6 +741,8 @@ exercises["confusion_matrix"] = exercise(
     wrong(divides_by_the_row, "Add up one pair"),
     also(counts_pairs),
     also("of one-hot rows", lambda labels, answers, n: np.eye(n)[labels].T @ np.eye(n)[answers]),
+    discussion="Which sums give the accuracy, how often a digit occurs, and how often it is "
+    "answered? What does NumPy do with an index that comes twice?",
 )
 
 
@@ -825,6 +829,8 @@ exercises["layer_backward"] = exercise(
     also(goes_back_through_mlpkit),
     also(keeps_the_axis_of_the_bias),
     rows=True,
+    discussion="Check shapes first: three results, three shapes, and only one way to multiply "
+    "each. Which mistake passes that check all the same?",
 )
 
 
@@ -902,4 +908,6 @@ exercises["train_softmax"] = exercise(
     also(gives_the_bias_one_row),
     also(sums_in_another_order),
     rows=True,
+    discussion="Why may one layer start with zeros when a network with a hidden layer may not? "
+    "Let someone follow two hidden units that start alike through one step.",
 )

@@ -444,6 +444,8 @@ exercises["has_dent"] = exercise(
         lambda loss, p, q: bool(loss((p + q) / 2) > min(loss(p), loss(q))),
         "A parabola lies",
     ),
+    discussion="Finding a dent proves something, finding none does not. How many pairs would you "
+    "try before you believed that there is no dent?",
 )
 
 exercises["restarts"] = exercise(
@@ -465,6 +467,8 @@ exercises["restarts"] = exercise(
         "by the logarithm",
         lambda share, sure: math.ceil(math.log(1 - sure) / math.log(1 - share) - 1e-9),
     ),
+    discussion="With one success in ten, are ten starts enough? Let the class guess the "
+    "probability first: it is about two in three.",
 )
 
 exercises["as_large"] = exercise(
@@ -494,6 +498,8 @@ exercises["as_large"] = exercise(
             k for k in range(h, 0, -1) if 2 * k + (depth - 1) * (k + 1) * k + k + 1 <= 3 * h + 1
         ),
     ),
+    discussion="Which term of the count grows with the square of the width? So what does depth "
+    "cost, and what did lesson 8 say that it buys?",
 )
 
 exercises["twins"] = exercise(
@@ -507,4 +513,6 @@ exercises["twins"] = exercise(
     also("by math", lambda h: 2**h * math.factorial(h)),
     also("by gamma", lambda h: 2**h * math.gamma(h + 1)),
     also("of even numbers", lambda h: np.prod(np.arange(2, 2 * h + 1, 2))),
+    discussion="How many networks compute the same function when there are 10 hidden units? What "
+    "does that mean for a search that averages two good networks?",
 )

@@ -17,9 +17,9 @@ def words(text):
     return " ".join(text.split())
 
 
-def shown(cell):
-    """The words of a cell, with the quotation marks that the page has made round as typed."""
-    return words(cell.get_text()).translate(str.maketrans("’‘", "''"))
+def shown(element):
+    """The words of an element, with the quotation marks that the page has made round as typed."""
+    return words(element.get_text()).translate(str.maketrans("’‘", "''"))
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -34,7 +34,7 @@ def test_each_mistake_stands_beside_what_it_is_told(page, html, name):
         for mistake in exercise.mistakes:
             (told,) = [told for answer, told in rows if mistake.title in shown(answer).split("; ")]
             assert all(words(hint) in shown(told) for hint in mistake.told), mistake
-        assert exercise.discussion in words(head.parent.get_text())
+        assert exercise.discussion in shown(head.parent)
 
 
 def test_the_timetable_has_every_lesson_in_sessions_that_hold_it(page):
@@ -48,3 +48,9 @@ def test_the_timetable_has_every_lesson_in_sessions_that_hold_it(page):
         taken[current] = taken.get(current, 0) + int(minutes)
     assert max(taken.values()) <= 90
     assert f"{sum(taken.values())} minutes: {len(taken)} sessions" in words(page.get_text())
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_each_exercise_has_something_to_discuss(name):
+    for exercise in teaching.taught(TEXTS / f"{name}.md"):
+        assert exercise.discussion, f"{name}: exercise {exercise.name!r} needs a discussion="
