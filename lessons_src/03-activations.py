@@ -355,14 +355,14 @@ exercises = {}
 
 
 exercises["tanh_from_sigmoid"] = exercise(
-    case("0.5", "The third face of tanh is a sigmoid, squeezed to half the width."),
+    case("0.5", "The third form of tanh is a sigmoid, squeezed to half the width."),
     case("-2.0", "The range must become -1 to 1."),
     case("np.array([-1.0, 0.0, 3.0])", "An array of inputs gives an array of outputs."),
     wrong("is as wide as the sigmoid", lambda x: 2 * sigmoid(x) - 1, "squeezed to half"),
     wrong("stretches instead of squeezing", lambda x: 2 * sigmoid(x / 2) - 1, "squeezed to half"),
     wrong("keeps the range of the sigmoid", lambda x: sigmoid(2 * x), "The range must"),
     wrong("forgets to double the height", lambda x: sigmoid(2 * x) - 1, "The range must"),
-    wrong("turns the sign round", lambda x: 1 - 2 * sigmoid(2 * x), "The third face"),
+    wrong("turns the sign round", lambda x: 1 - 2 * sigmoid(2 * x), "The third form"),
     wrong(
         "writes a sigmoid for numbers",
         lambda x: 2 / (1 + math.exp(-2 * x)) - 1,

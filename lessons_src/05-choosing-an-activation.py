@@ -204,6 +204,25 @@ def centring_keeps_alive(seed, width, rate):
     return dead[0] > 0.5 and dead[1] < 0.25, f"dead {dead[0]:.0%}, centred {dead[1]:.0%}"
 
 
+def much_bolder_steps_kill_both(seed, width, rate):
+    """Five steps at rate 30 or 40 leave more than half of the units dead, centred or not."""
+    dead = []
+    for centre in (False, True):
+        rng, X, y, *_ = split(seed, centre=centre)
+        dead.append(share_dead(bold(mlp((64, width, 10), relu, rng), X, y, rng, rate), X))
+    return min(dead) > 0.5, f"dead {dead[0]:.0%}, centred {dead[1]:.0%}"
+
+
+def a_leak_reads_less(seed, width, rate):
+    """After bold and careful steps on wider layers, leaky ReLU reads less than ReLU."""
+    found = []
+    for activation in (relu, leaky_relu(0.1)):
+        rng, X, y, X_new, y_new = split(seed, centre=False)
+        network = bold(mlp((64, width, 10), activation, rng), X, y, rng, rate)
+        found.append(read(trained(network, X, y, rng, 0.3), X_new, y_new))
+    return found[1] < found[0], "ReLU {:.0%}, leaky {:.0%}".format(*found)
+
+
 def cures_in_order(seed, width, rate):
     """After bold and careful steps, on average over three starts: ReLU < leaky ReLU < centred."""
     means = []
@@ -359,7 +378,11 @@ conclusions = {
     "centring-keeps-alive": conclusion(
         centring_keeps_alive, seed=SEEDS, width=[16, 32, 64], rate=[4, 5, 6]
     ),
-    "cures-in-order": conclusion(cures_in_order, seed=SEEDS, width=[16, 32], rate=[3, 4]),
+    "centring-has-limits": conclusion(
+        much_bolder_steps_kill_both, seed=SEEDS, width=[16, 32, 64], rate=[30, 40]
+    ),
+    "cures-in-order": conclusion(cures_in_order, seed=SEEDS, width=[16], rate=[3, 4, 6, 10]),
+    "leak-may-lose": conclusion(a_leak_reads_less, seed=SEEDS, width=[32, 64], rate=[3, 6]),
     "one-layer-alike": conclusion(
         one_layer_is_alike, seed=SEEDS, width=[16, 32, 64], batch=[32, 64]
     ),
