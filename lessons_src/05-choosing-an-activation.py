@@ -361,6 +361,29 @@ def tanh_before_a_sigmoid(seed, width, rate):
     return found["sigmoid"] < found["tanh"] <= found["relu"] + 0.005, said
 
 
+def two_sigmoids_catch_up(seed, width):
+    """Odd or even, 40 epochs: two sigmoids come within a point of tanh, or pass it."""
+    found = {}
+    for hidden in (sigmoid, tanh):
+        rights = []
+        for rate in (3.0, 9.0):
+            rng, X, y, X_new, y_new = split(seed)
+            first, last = mlp((64, width, 1), hidden, rng)
+            network = fit(
+                (first, Dense(last.W, last.b, sigmoid)),
+                X,
+                y[:, None] % 2,
+                rng=rng,
+                loss=mean_squared_error,
+                epochs=40,
+                learning_rate=rate,
+            ).network
+            rights.append(np.mean((forward(network, X_new)[:, 0] > 0.5) == y_new % 2))
+        found[hidden.name] = max(rights)
+    said = ", ".join(f"{name} {right:.1%}" for name, right in found.items())
+    return found["sigmoid"] >= found["tanh"] - 0.01, said
+
+
 def a_wrong_slope_learns_less(seed, width, rate):
     """At the same rate, a sine with the wrong slope reads half of the digits or more, but fewer."""
     found = []
@@ -403,6 +426,7 @@ conclusions = {
     "tanh-and-sigmoid": conclusion(
         tanh_before_a_sigmoid, seed=SEEDS, width=[16, 32], rate=[0.5, 1.0]
     ),
+    "two-sigmoids-catch-up": conclusion(two_sigmoids_catch_up, seed=SEEDS, width=[16, 24, 32]),
     "wrong-slope": conclusion(
         a_wrong_slope_learns_less, seed=SEEDS, width=[32, 64], rate=[0.1, 0.3, 1.0]
     ),
