@@ -5,7 +5,7 @@ from functools import reduce
 
 import numpy as np
 
-from mlpkit import Dense, forward, relu, sigmoid
+from mlpkit import Dense, forward, relu, sigmoid, trace
 from mlpkit.course import plotting
 from tests.agreement import arithmetic as exact
 from tests.agreement.claims import (
@@ -370,11 +370,19 @@ exercises["hat"] = exercise(
 )
 
 exercises["enough"] = exercise(
-    case("8.0, 0.25", "Put E = B into the equation, and solve it for h."),
-    case("8.0, 0.3", "Units come whole, and the error must not be larger: round up."),
-    case("40.0, 0.001", "Halving the error takes less than twice the units: there is a root."),
+    case("8.0, 0.25", "Put `largest` for B into the equation, and solve it for h."),
+    case("8.0, 0.2", "Pieces come whole, and the bound must not be larger: round up."),
+    case("40.0, 0.001", "Halving the bound takes less than twice the pieces: there is a root."),
     wrong("forgets the eight", lambda M, largest: math.ceil(math.sqrt(M / largest)), "solve it"),
     wrong("rounds down", lambda M, largest: math.floor(math.sqrt(M / (8 * largest))), "round up"),
+    wrong(
+        "rounds to the nearest", lambda M, largest: round((M / (8 * largest)) ** 0.5), "round up"
+    ),
+    wrong(
+        "adds one where nothing is to be rounded",
+        lambda M, largest: math.floor(math.sqrt(M / (8 * largest))) + 1,
+        hint="One piece too many: where the root is a whole number, it is enough.",
+    ),
     wrong("forgets the root", lambda M, largest: math.ceil(M / (8 * largest)), "there is a root"),
     also("by trying", lambda M, e: next(h for h in range(1, 9999) if M / (8 * h * h) <= e)),
     discussion="To halve the error, how many more pieces are needed? Why does rounding down break "
@@ -477,20 +485,44 @@ def jump_stays(place, h):
     return mean <= 1 / h and 0.5 <= at_jump < 1 + 1e-9, f"mean {mean:.4f}, jump {at_jump:.2f}"
 
 
-def kinks_are_as_many_as_units(seed, hidden, biases, gain):
-    """Between -1000 and 1000, ten networks have on average 0.7 to 1.3 kinks a hidden unit."""
+def random_networks(seed, hidden, biases, gain):
+    """Ten networks of ReLUs, each layer with random weights and biases."""
     rng = np.random.default_rng([seed, *hidden])
-    counts = []
     for _ in range(10):
         layers = []
         for i, o in zip((1, *hidden), (*hidden, 1), strict=True):
             b = {"normal": rng.normal(size=o), "small": rng.normal(0, 0.1, o)}.get(biases)
             b = rng.uniform(-1, 1, o) / i**0.5 if b is None else b
             layers.append(Dense(rng.normal(0, gain / i**0.5, (i, o)), b, relu))
-        layers[-1] = Dense(layers[-1].W, layers[-1].b)
-        counts.append(len(lesson.kinks(tuple(layers), -1000, 1000)))
-    share = np.mean(counts) / sum(hidden)
+        yield (*layers[:-1], Dense(layers[-1].W, layers[-1].b))
+
+
+def kinks_a_unit(networks, hidden, reach):
+    counts = [len(lesson.kinks(network, -reach, reach)) for network in networks]
+    return np.mean(counts) / sum(hidden)
+
+
+def kinks_are_as_many_as_units(seed, hidden, biases, gain, reach):
+    """From -reach to reach, ten networks have on average 0.7 to 1.3 kinks a hidden unit."""
+    share = kinks_a_unit(random_networks(seed, hidden, biases, gain), hidden, reach)
     return 0.7 <= share <= 1.3, f"{share:.2f} kinks a unit"
+
+
+def narrow_layers_have_fewer(seed, biases, gain, reach):
+    """Twelve layers of five have fewer kinks than six of ten, and a layer silent somewhere."""
+    narrow, wide = (
+        kinks_a_unit(random_networks(seed, hidden, biases, gain), hidden, reach)
+        for hidden in ([5] * 12, [10] * 6)
+    )
+    x = np.linspace(-reach, reach, 2001)[:, None]
+    silent = np.mean(
+        [
+            np.any([(step.Z == 0).all(axis=1) for step in trace(network, x)[:-1]], axis=0)
+            for network in random_networks(seed, [5] * 12, biases, gain)
+        ]
+    )
+    found = f"{narrow:.2f} and {wide:.2f} kinks a unit, silent on {silent:.0%} of the stretch"
+    return narrow < wide and silent > 0, found
 
 
 conclusions = {
@@ -506,6 +538,15 @@ conclusions = {
         hidden=[[60], [30, 30], [20] * 3, [10] * 6, [30] * 6],
         biases=["normal", "small", "uniform"],
         gain=[1.0, 1.4, 2.0],
+        reach=[100, 1000, 10_000],
         runs=48,
+    ),
+    "narrow-layers": conclusion(
+        narrow_layers_have_fewer,
+        seed=range(12),
+        biases=["normal", "small", "uniform"],
+        gain=[1.0, 1.4, 2.0],
+        reach=[100, 1000],
+        runs=36,
     ),
 }
