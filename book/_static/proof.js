@@ -6,7 +6,7 @@
     show: "Show what is checked",
     hide: "Hide what is checked",
     numbers: (printed, declared) =>
-      `${printed} numbers of this page are printed by its cells, ${declared} are declared as not computed.`,
+      `${printed} numbers of this page are printed by its cells, ${declared} declared as not computed.`,
     printed: "Printed by the code:",
     drawn: "Shown in the figure",
     declared: (why) => `Not computed: ${why}`,
@@ -137,8 +137,9 @@
     const head = document.querySelector(".objectives");
     if (!head) return;
     const button = make("button", { type: "button", className: "proof-switch" });
-    const count = (kind) => links.filter((link) => link.dataset.checked === kind).length;
-    const told = make("p", { className: "proof-count" }, TEXT.numbers(count("printed"), count("declared")));
+    const all = links.flatMap((link) => link.dataset.at.split(" ")); // a formula may hold several
+    const declared = all.filter((at) => at === "-").length;
+    const told = make("p", { className: "proof-count" }, TEXT.numbers(all.length - declared, declared));
     const set = (on) => {
       document.documentElement.classList.toggle("proof", on);
       button.textContent = on ? TEXT.hide : TEXT.show;
