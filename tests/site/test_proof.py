@@ -134,7 +134,7 @@ def test_a_finger_s_first_tap_shows_the_line_and_the_next_one_follows(browser, h
     link.tap()
     expect(note).to_be_visible()
     assert "#" not in page.url
-    page.locator("h1").tap()
+    page.locator("section > h1").tap()
     expect(note).not_to_be_visible()
     link.tap()
     link.tap()
@@ -148,7 +148,7 @@ def test_a_tap_beside_a_declared_number_ends_its_note(browser, html):
     page.goto((html / "04-vanishing-gradients.html").as_uri())
     page.locator("a.checked[data-why]").first.tap()
     expect(page.locator("#proof-note")).to_be_visible()
-    page.locator("h1").tap()
+    page.locator("section > h1").tap()
     expect(page.locator("#proof-note")).not_to_be_visible()
     context.close()
 
