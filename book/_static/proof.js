@@ -6,7 +6,7 @@
     show: "Show what is checked",
     hide: "Hide what is checked",
     numbers: (printed, declared) =>
-      `${printed} numbers of this page are printed by its cells, ${declared} are declared as not computed.`,
+      `${printed} numbers of this page are printed by its cells, ${declared} declared as not computed.`,
     printed: "Printed by the code:",
     drawn: "Shown in the figure",
     declared: (why) => `Not computed: ${why}`,
@@ -58,7 +58,8 @@
 
   const note = make("div", { className: "proof-note", id: "proof-note" });
   note.setAttribute("role", "tooltip");
-  note.hidden = true;
+  note.setAttribute("popover", "manual"); // so it lies over a panel, too
+  let shown = null; // the link that it speaks of
 
   function describe(link) {
     if (link.dataset.checked === "declared") return [TEXT.declared(link.dataset.why)];
@@ -72,8 +73,10 @@
   }
 
   function show(link) {
+    if (shown !== link) hide();
+    shown = link;
     note.replaceChildren(...describe(link));
-    note.hidden = false;
+    note.showPopover();
     link.setAttribute("aria-describedby", note.id);
     const place = link.getClientRects()[0];
     const width = document.documentElement.clientWidth;
@@ -85,8 +88,10 @@
   }
 
   function hide() {
-    note.hidden = true;
-    document.querySelector("[aria-describedby=proof-note]")?.removeAttribute("aria-describedby");
+    if (!shown) return;
+    note.hidePopover();
+    shown.removeAttribute("aria-describedby");
+    shown = null;
   }
 
   function follow(link) {
@@ -103,22 +108,25 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const links = [...document.querySelectorAll(".checked[data-at]")];
-    if (!links.length) return;
+    if (!links.length || !note.showPopover) return;
     document.body.append(note);
-    let pointer = "mouse";
+    let first = false; // a finger's first tap shows, the next one follows
+    document.addEventListener("pointerdown", ({ target, pointerType }) => {
+      const link = target.closest?.(".checked[data-at]");
+      first = pointerType !== "mouse" && Boolean(link) && link !== shown;
+      if (link !== shown) hide();
+    });
     for (const link of links) {
-      link.addEventListener("pointerdown", (event) => (pointer = event.pointerType));
       link.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && show(link));
       link.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hide());
       link.addEventListener("focus", () => show(link));
       link.addEventListener("blur", hide);
       link.addEventListener("click", (event) => {
-        const first = pointer !== "mouse" && note.hidden; // a tap shows, the next one follows
-        pointer = "mouse";
         if (link.tagName === "SPAN") return; // it holds a link of its own
         if (first || !link.hash) {
           event.preventDefault();
           show(link);
+          first = false;
         } else {
           setTimeout(() => follow(link)); // after the browser has gone where the link leads
         }
@@ -129,8 +137,9 @@
     const head = document.querySelector(".objectives");
     if (!head) return;
     const button = make("button", { type: "button", className: "proof-switch" });
-    const count = (kind) => links.filter((link) => link.dataset.checked === kind).length;
-    const told = make("p", { className: "proof-count" }, TEXT.numbers(count("printed"), count("declared")));
+    const all = links.flatMap((link) => link.dataset.at.split(" ")); // a formula may hold several
+    const declared = all.filter((at) => at === "-").length;
+    const told = make("p", { className: "proof-count" }, TEXT.numbers(all.length - declared, declared));
     const set = (on) => {
       document.documentElement.classList.toggle("proof", on);
       button.textContent = on ? TEXT.hide : TEXT.show;

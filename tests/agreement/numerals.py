@@ -108,7 +108,11 @@ OBJECTIONS = [
 
 
 def check(claim, outputs):
-    """The backing of the nearest place that nothing speaks against, or what does."""
+    """The backing of the nearest place that nothing speaks against, or what does.
+
+    Of the places in one cell it is the first that has the very number, if one has: 1 is rather 1.0
+    than a rounded 0.54.
+    """
     places = [place for place in outputs.places(len(claim.numbers)) if place.shows(claim)]
     if not places:
         return not_printed(claim, outputs)
@@ -117,8 +121,9 @@ def check(claim, outputs):
         if all(reasons):
             return reasons[0]
         places = [place for place, reason in zip(places, reasons, strict=True) if not reason]
-    first, last = places[0].run[0], places[0].run[-1]
-    return Backing(places[0].cell, first.line, first.start, last.end)
+    best = next((p for p in places if p.cell is places[0].cell and p.equals(claim)), places[0])
+    first, last = best.run[0], best.run[-1]
+    return Backing(best.cell, first.line, first.start, last.end)
 
 
 def not_printed(claim, outputs):

@@ -56,6 +56,10 @@ class Place:
             says(number, printed) for number, printed in zip(claim.numbers, self.run, strict=True)
         )
 
+    def equals(self, claim):
+        values = [printed.number.value for printed in self.run]
+        return values == [number.value for number in claim.numbers]
+
     def beside(self):
         """The numbers of the same line and column; for a key, the keys of its column."""
         is_key = self.printed.is_key

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import expect
 
 from book.places import LESSONS as TEXTS
 from tests.agreement import conclusions, numerals, proof
@@ -125,6 +126,50 @@ def test_pointing_at_a_number_shows_the_line_that_prints_it(visit):
     assert not marked.is_visible()
 
 
+def test_a_finger_s_first_tap_shows_the_line_and_the_next_one_follows(browser, html):
+    context = browser.new_context(viewport={"width": PHONE, "height": 740}, has_touch=True)
+    page = context.new_page()
+    page.goto((html / "04-vanishing-gradients.html").as_uri())
+    note, link = page.locator("#proof-note"), page.locator("a.checked[href]").nth(3)
+    link.tap()
+    expect(note).to_be_visible()
+    assert "#" not in page.url
+    page.locator("section > h1").tap()
+    expect(note).not_to_be_visible()
+    link.tap()
+    link.tap()
+    page.wait_for_url("**#cell-*")
+    context.close()
+
+
+def test_a_tap_beside_a_declared_number_ends_its_note(browser, html):
+    context = browser.new_context(viewport={"width": PHONE, "height": 740}, has_touch=True)
+    page = context.new_page()
+    page.goto((html / "04-vanishing-gradients.html").as_uri())
+    page.locator("a.checked[data-why]").first.tap()
+    expect(page.locator("#proof-note")).to_be_visible()
+    page.locator("section > h1").tap()
+    expect(page.locator("#proof-note")).not_to_be_visible()
+    context.close()
+
+
+def test_a_panel_ends_at_the_edge_of_the_screen_wherever_its_mark_is(visit):
+    mark = visit.page.locator(".proof-mark[popovertarget='proof-fig-bound']")
+    for block in ("start", "center", "end"):
+        mark.evaluate(f"mark => mark.scrollIntoView({{ block: '{block}' }})")
+        mark.press("Enter")
+        box = visit.page.locator("#proof-fig-bound").bounding_box()
+        assert 0 <= box["y"] and box["y"] + box["height"] <= visit.ask("innerHeight")
+        visit.press("Escape")
+
+
+def test_the_switch_counts_each_number_of_a_formula(html, visit):
+    visit.page.locator(".proof-switch").click()
+    printed, declared = claims_of("04-vanishing-gradients")
+    said = visit.page.locator(".proof-count").inner_text()
+    assert [int(number) for number in re.findall(r"\d+", said)] == [printed, declared]
+
+
 def test_following_a_number_opens_the_fold_and_lights_it_up(visit):
     folded = "details:not([open]) pre"
     cell = visit.ask(
@@ -173,7 +218,7 @@ def test_the_page_of_the_checks_adds_up(html):
         [cell.get_text() for cell in row.select("td")]
         for row in page.select_one("table").select("tr")
     ][1:]
-    assert len(rows) == len(PAGES) + 1
-    for column in list(zip(*rows, strict=True))[1:]:
-        *parts, total = [int(cell.replace(",", "")) for cell in column]
+    for _, *cells in rows:
+        *parts, total = [int(cell.replace(",", "")) for cell in cells]
+        assert len(parts) == len(PAGES)
         assert sum(parts) == total > 0

@@ -54,19 +54,16 @@ def write_page(app, docname, source):
 
 
 def compared(lessons):
-    """A table with a row for each lesson, and the sums."""
+    """A table with a column for each lesson, and the sums."""
     rows = {name: counts(name, entry) for name, entry in lessons.items()}
     total = Counter()
     for row in rows.values():
         total.update(row)
-    heads = list(total)
+    lessons = [f"[{name_of(name)}]({name}.ipynb)" for name in rows]
     body = [
-        [f"[{name_of(name)}]({name}.ipynb)", *(str(row[head]) for head in heads)]
-        for name, row in rows.items()
+        [what, *(str(row[what]) for row in rows.values()), f"**{total[what]:,}**"] for what in total
     ]
-    return table(
-        ["lesson", *heads], [*body, ["**in all**", *(f"**{total[head]:,}**" for head in heads)]]
-    )
+    return table(["lesson", *lessons, "in all"], body)
 
 
 def counts(name, entry):
@@ -75,13 +72,13 @@ def counts(name, entry):
     record = conclusions.read_record(LESSONS / f"{name}.md")
     return {
         "numbers printed": entry["numbers"]["printed"],
-        "declared": sum(entry["numbers"]["declared"].values()),
+        "numbers declared": sum(entry["numbers"]["declared"].values()),
         "formulas": len(sides),
-        "at points": sum(side["points"] for side in sides),
+        "points": sum(side["points"] for side in sides),
         "figures": len(entry["figures"]),
-        "claims of them": sum(len(claims) for claims in entry["figures"].values()),
-        "outputs": entry["outputs"]["compared"],
-        "left out": entry["outputs"]["left out"],
+        "claims of figures": sum(len(claims) for claims in entry["figures"].values()),
+        "outputs compared": entry["outputs"]["compared"],
+        "outputs left out": entry["outputs"]["left out"],
         "exercises": len(entry["exercises"]),
         "wrong answers": sum(each["wrong"] for each in entry["exercises"].values()),
         "conclusions run again": sum("runs" in one for one in record.values()),

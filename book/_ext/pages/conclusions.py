@@ -31,7 +31,7 @@ def summary(entries):
     whole = sum(yes == total for yes, total in runs)
     return (
         f"There are {len(runs)} conclusions with an experiment, and {sum(n for _, n in runs)} "
-        f"runs; {whole} held in each of theirs. {len(entries) - len(runs)} more have none, "
+        f"runs; {whole} of them held in every run. {len(entries) - len(runs)} more have none, "
         f"for the reason that stands beside them."
     )
 

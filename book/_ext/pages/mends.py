@@ -1,4 +1,4 @@
-"""Mends what the theme and Sphinx write and a screen reader stumbles over.
+"""Mends what the theme and Sphinx write and a reader, or a screen reader, stumbles over.
 
 What a template can mend is in book/_templates, what a style sheet can in
 book/_static/accessible.css. tests/site holds all of it to axe's rules.
@@ -13,6 +13,18 @@ MENDS = [
     (r'role="doc-biblioentry"', 'role="listitem"'),
     # An empty corner of a table heads nothing.
     (r'<th class="head"><p></p></th>', "<td></td>"),
+    # A formula keeps the mark of punctuation that follows it in its line.
+    (
+        r'((?:<a class="checked"[^>]*>)?<span class="math notranslate nohighlight">[^<]*</span>'
+        r"(?:</a>)?[.,;:?!)]+)",
+        r'<span class="unbroken">\1</span>',
+    ),
+    # A sentence's last word keeps the mark that opens what was checked.
+    (
+        r'([^\s<>]+\s?(?:<span class="target" id="[^"]*"></span>)?'
+        r'<button type="button" class="proof-mark"[^>]*>[^<]*</button>)',
+        r'<span class="unbroken">\1</span>',
+    ),
 ]
 
 
