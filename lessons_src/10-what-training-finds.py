@@ -167,7 +167,8 @@ figures = {
         ),
     },
     "fig-pass": {
-        "on the way between the ends of its two walks, the second (square) and the first (circle).": (
+        "on the way between the ends of its two walks, the second (square) and the first"
+        " (circle).": (
             lambda panel: all(
                 abs(mark[0, 1] - loss(tanh, *lesson.descend(*lesson.starts[walk], tanh, 0.5)[-1]))
                 < 0.01
