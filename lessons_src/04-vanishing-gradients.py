@@ -434,6 +434,14 @@ def relu_learns_less_than_tanh(seed, width, batch):
     return least < most, f"ReLU {least:.0%}, tanh {most:.0%}"
 
 
+def wider_relu_learns_more(seed, batch):
+    """With 20 hidden layers of 128 ReLUs more digits are learned than with 32."""
+    narrow, wide = (
+        best_trained(relu, 2**0.5, seed, 20, width, batch, (0.01, 0.03)) for width in (32, 128)
+    )
+    return wide > narrow, f"32 units {narrow:.0%}, 128 units {wide:.0%}"
+
+
 def digits_become_alike(seed, width, gain, leak, examples):
     """The mean cosine between two digits in the 50th layer of ReLUs is above 0.95."""
     rng, X, _ = digits_for(seed, examples)
@@ -515,6 +523,7 @@ conclusions = {
     "relu-below-tanh": conclusion(
         relu_learns_less_than_tanh, seed=range(24), width=[32, 48, 64], batch=[50, 100]
     ),
+    "wider-relu": conclusion(wider_relu_learns_more, seed=range(20), batch=[50, 100], runs=20),
     "digits-alike": conclusion(
         digits_become_alike,
         seed=range(48),

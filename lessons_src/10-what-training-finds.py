@@ -167,7 +167,8 @@ figures = {
         ),
     },
     "fig-pass": {
-        "on the way between the ends of its two walks, walk 2 (square) and walk 1 (circle).": (
+        "on the way between the ends of its two walks, the second (square) and the first"
+        " (circle).": (
             lambda panel: all(
                 abs(mark[0, 1] - loss(tanh, *lesson.descend(*lesson.starts[walk], tanh, 0.5)[-1]))
                 < 0.01
@@ -315,6 +316,21 @@ def deep_is_nearer(target, seed, points, steps):
     return found["4 x 8"] < found["1 x 80"], told
 
 
+def gap_narrows(target, seed, points):
+    """With tanh the wide network's error is fewer times the deep one's after 2,000 than 600."""
+    x, fine, wanted = np.linspace(-1, 1, points), np.linspace(-1, 1, 513), lesson.targets[target]
+    y, times = np.tile(wanted(x), (5, 1)), []
+    for steps in (600, 2000):
+        middle = []
+        for shape in ("1 x 80", "4 x 8"):
+            seeds = range(5 * seed, 5 * seed + 5)
+            layers = lesson.train(lesson.shapes[shape], tanh, x, y, 0.03, seeds, steps)
+            off = lesson.outputs(layers, tanh, fine)[-1][..., 0] - wanted(fine)
+            middle.append(np.median(np.sqrt((off**2).mean(axis=1))))
+        times.append(middle[0] / middle[1])
+    return times[1] < times[0], "wide/deep {:.2f}, then {:.2f}".format(*times)
+
+
 def wide_is_nearer_on_the_teeth(seed, points, steps):
     """With ReLU one layer of eighty has a smaller error on the teeth than four of eight."""
     found = {s: errors_of(s, relu, "teeth", seed, points, steps) for s in ("1 x 80", "4 x 8")}
@@ -410,6 +426,12 @@ conclusions = {
         seed=range(12),
         points=[25, 33, 65],
         steps=[600, 1000],
+    ),
+    "longer-narrows": conclusion(
+        gap_narrows,
+        target=["wave", "peak", "cliff", "teeth"],
+        seed=range(12),
+        points=[25, 33],
     ),
     "wide-on-the-teeth": conclusion(
         wide_is_nearer_on_the_teeth, seed=range(12), points=[25, 33, 65], steps=[600, 1000]
