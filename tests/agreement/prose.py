@@ -9,7 +9,7 @@ import ast
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 
 from tests.agreement.written import (
     NUMERAL,
@@ -191,8 +191,12 @@ class Sentence:
     words: tuple
     claims: tuple
 
+    @cached_property
+    def stems(self):
+        return {stem for _, stem, _ in self.words}
+
     def has(self, word):
-        return any(alike(word, stem) for _, stem, _ in self.words)
+        return word in self.stems or any(alike(word, stem) for stem in self.stems)
 
     def withs(self, labels):
         """Where it says "with" of one of the labels, or "with it"."""

@@ -85,6 +85,7 @@ def parsed(path):
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
 def sentences_in(path):
     """The texts of a file of Python that may be a hint."""
     nodes = (node for node in ast.walk(parsed(path)) if isinstance(node, ast.Constant))

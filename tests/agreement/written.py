@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
+from functools import cache
 
 SIGN = r"[-+−±]"
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:_\d{3})+|\d+(?:\.\d+)?|\.\d+"
@@ -149,6 +150,7 @@ def words(text):
             yield match.start(), stem(written), written
 
 
+@cache
 def stem(word):
     """Cut to five letters, so that layer meets layers; "without" is "no"; a symbol is itself."""
     if len(word) == 1 or re.search(r"\d|°", word):
