@@ -10,6 +10,7 @@ from tests.agreement import arithmetic as exact
 from tests.agreement.claims import falls, follows, passes, rises, solid, straight
 from tests.agreement.conclusions import conclusion
 from tests.agreement.exercises import also, case, exercise, wrong
+from tests.agreement.explorables import explorable
 from tests.agreement.formulas import VECTORS, equation
 from tests.agreement.promises import cells_of
 
@@ -247,6 +248,36 @@ conclusions = {
     "twice-bears-large-rates": conclusion(
         bears_large_rates, seed=range(24), rate=[3.0, 5.0, 10.0], width=[16, 32, 64]
     ),
+}
+
+# Figures to take in hand
+
+
+def softmax_shift(first, second, third, shift, temperature):
+    """Textbook and shifted softmax of this lesson's cells, in three types."""
+    found = {}
+    for way, formula in (
+        ("textbook", lesson.textbook_softmax),
+        ("shifted", lesson.shifted_softmax),
+    ):
+        for dtype in (np.float16, np.float32, np.float64):
+            logits = np.array([first, second, third], dtype)
+            x = (logits + dtype(shift)) / dtype(temperature)
+            found[f"{way}-{dtype.__name__}"] = formula(x)
+            exponents = x if way == "textbook" else x - x.max()
+            found[f"{way}-{dtype.__name__}-largest"] = np.exp(exponents).max()
+    return found
+
+
+explorables = {
+    "softmax-shift": explorable(
+        softmax_shift,
+        first=[-20.0, 2.0, 12.5],
+        second=[-1.0, 20.0],
+        third=[0.5, -7.5],
+        shift=[-1000, -745, -104, -17, 0, 10, 11, 12, 88, 89, 700, 709, 710, 1000],
+        temperature=[0.1, 0.7, 1.0, 10.0],
+    )
 }
 
 # Exercises

@@ -7,6 +7,7 @@ data:
     figures = {"fig-bumps": {"rises": rises(solid)}}         name: words: claim
     exercises = {"neuron": exercise(case(…), wrong(…))}      name: what `check` tries
     conclusions = {"deep": conclusion(wins, seed=range(24))}   name: what has to bear it out
+    explorables = {"softmax-shift": explorable(softmax, …)}  name: what it computes in the browser
     functions = {"sigma": logistic}    exact functions that all equations of this lesson may use
 
 `promises_of` reads one; nothing else lists the lessons. What a promise file needs of its lesson's
@@ -40,7 +41,7 @@ def promises_of(path):
             exec(compile(beside.read_text(encoding="utf-8"), beside, "exec"), vars(module))
         except Exception as error:
             raise PromiseError(f"{file_of(path)}: {type(error).__name__}: {error}") from error
-    for kind in ("equations", "figures", "functions", "exercises", "conclusions"):
+    for kind in ("equations", "figures", "functions", "exercises", "conclusions", "explorables"):
         vars(module).setdefault(kind, {})
     for fault in no_promises(module):
         raise PromiseError(f"{file_of(path)}: {fault}")

@@ -8,6 +8,7 @@ from book._ext.site import (
     bundle,
     dark,
     definitions,
+    explorables,
     images,
     mark,
     mathjax,
@@ -21,6 +22,7 @@ STEPS = (
     takeaway.put_in,
     definitions.put_in,
     dark.draw,
+    explorables.put_in,
     bundle.merge,  # all style sheets and scripts are there now
     images.make_lazy,
     unused.remove,  # nothing asks for anything new after this
@@ -31,6 +33,7 @@ SHOWING = (
     mathjax.put_in,
     definitions.put_in,
     dark.draw,
+    explorables.put_in,
 )  # what pages need to be looked at, and can have twice
 
 
