@@ -44,15 +44,17 @@
     }
   }
 
-  // MathJax, which a page without formulas of its own does not have.
+  // MathJax, which a page without formulas of its own does not have; asked for once.
+  let asked;
   async function loaded() {
     if (!globalThis.MathJax) {
       globalThis.MathJax = { options: { processHtmlClass: "math" } };
       const src = `${document.documentElement.dataset.content_root}_static/mathjax/tex-chtml.js`;
       const script = make("script", { src });
       document.head.append(script);
-      await new Promise((done) => (script.onload = done));
+      asked = new Promise((done) => (script.onload = done));
     }
+    await asked;
     await MathJax.startup.promise;
     return MathJax;
   }

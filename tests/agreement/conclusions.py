@@ -212,7 +212,16 @@ def in_words(values):
     whole = all(type(value) is int for value in values)
     if whole and len(values) > 2 and values == list(range(values[0], values[-1] + 1)):
         return f"{values[0]} to {values[-1]}"
-    return ", ".join(value if isinstance(value, str) else json.dumps(value) for value in values)
+    return ", ".join(map(as_written, values))
+
+
+def as_written(value):
+    """A value as the text writes numbers: −3 and 1.414, not -3.0 and 1.4142135623730951."""
+    if isinstance(value, list):
+        return "–".join(map(as_written, value)) if value else "none"
+    if type(value) in (int, float):
+        return f"{value:.4g}".replace("-", "−") if type(value) is float else str(value).replace("-", "−")
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def sort_key(value):

@@ -72,4 +72,4 @@ def lead(page, mark):
 
 
 def in_words(values):
-    return ", ".join(f"{name} {value}" for name, value in values.items())
+    return ", ".join(f"{name} {conclusions.as_written(value)}" for name, value in values.items())
