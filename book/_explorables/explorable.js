@@ -11,7 +11,7 @@
 //
 // A number that is shown has the attribute data-value with its name. The state stands in the
 // address, so that it can be linked to: #softmax-shift=12,0.5
-const { explorable, plane, number, shown, escaped } = (() => {
+const { explorable, plane, key, number, shown, escaped } = (() => {
   "use strict";
   const TEXT = {
     take: "Take this figure in hand",
@@ -147,6 +147,10 @@ const { explorable, plane, number, shown, escaped } = (() => {
   const number = (name, value, digits, tag = "td", more = "") =>
     `<${tag} data-value="${name}" ${more}>${shown(value, digits)}</${tag}>`;
 
+  // What a line in the drawing stands for: a piece of it, and words.
+  const key = (x, y, look, text) =>
+    `<path class="${look}" d="M${x},${y}h36"/><text x="${x + 44}" y="${y + 5}">${text}</text>`;
+
   // A part of the drawing with coordinates of its own: what lies outside its limits is not seen.
   let planes = 0;
   function plane({ x: [x0, x1], y: [y0, y1], box: [left, top, width, height] }) {
@@ -192,5 +196,5 @@ const { explorable, plane, number, shown, escaped } = (() => {
 
   const explorable = (name, parts) =>
     customElements.define(name, class extends Explorable { parts = parts; });
-  return { explorable, plane, number, shown, escaped };
+  return { explorable, plane, key, number, shown, escaped };
 })();
