@@ -177,6 +177,9 @@ const { explorable, plane, key, number, shown, escaped } = (() => {
         const inside = x >= x0 && x <= x1 && y >= y0 && y <= y1;
         return inside ? `<circle class="${look}" cx="${across(x)}" cy="${down(y)}" r="${radius}"/>` : "";
       },
+      square(x, y, look) {
+        return `<rect class="${look}" x="${across(x) - 5}" y="${down(y) - 5}" width="10" height="10"/>`;
+      },
       words(x, y, text, look = "", more = "") {
         return `<text class="${look}" x="${across(x)}" y="${down(y)}" ${more}>${text}</text>`;
       },
