@@ -26,20 +26,25 @@ class Explorable:
 
     expected: Any
     grid: dict[str, list]
+    roundings: int
 
     def states(self):
         return [dict(zip(self.grid, each, strict=True)) for each in product(*self.grid.values())]
 
 
-def explorable(expected, **grid):
+def explorable(expected, roundings=8, **grid):
     """What a figure to take in hand shows, and where it is asked.
+
+    NumPy's functions and the browser's may differ in the last place, so each number may be off by
+    some roundings of a number of its size or of 1; where a figure computes with what it computed
+    before, over and over, these add up.
 
     Raises:
         TypeError: the function takes other parameters than the grid has.
     """
     if (takes := list(inspect.signature(expected).parameters)) != list(grid):
         raise TypeError(f"{expected.__name__} takes {', '.join(takes)}; given: {', '.join(grid)}")
-    return Explorable(expected, {name: list(values) for name, values in grid.items()})
+    return Explorable(expected, {name: list(values) for name, values in grid.items()}, roundings)
 
 
 def shows(text, number):

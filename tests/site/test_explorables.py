@@ -56,8 +56,8 @@ def test_a_figure_computes_and_shows_what_the_lesson_computes(taken, name):
         assert values.keys() == expected.keys()
         for key, given in values.items():
             found = np.array([float(one) for one in given])
-            unit = np.finfo(expected[key].dtype).eps
-            close = np.allclose(found, expected[key], rtol=8 * unit, atol=8 * unit, equal_nan=True)
+            off = promise.roundings * np.finfo(expected[key].dtype).eps
+            close = np.allclose(found, expected[key], rtol=off, atol=off, equal_nan=True)
             assert close, f"{name} {state}: {key} is {found}, not {expected[key]}"
         for key, text in texts:
             which, _, at = key.partition(".")
