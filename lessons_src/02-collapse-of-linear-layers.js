@@ -36,8 +36,8 @@
   function border(normal, level) {
     const [x, y] = normal.map((part) => part / dot(normal, normal));
     const at = (along, beyond) => [x * (level + beyond) - y * along, y * (level + beyond) + x * along];
-    const line = Array.from({ length: 81 }, (_, step) => at((step - 40) / 4, 0));
-    return { line, side: [at(-10, 0), at(10, 0), at(10, 10), at(-10, 10)] };
+    const line = [at(-10, 0), at(10, 0)];
+    return { line, side: [...line, at(10, 10), at(-10, 10)] };
   }
 
   function draw(state, { h1, h2 }) {

@@ -194,7 +194,7 @@ const { explorable, plane, key, number, shown, escaped } = (() => {
     };
   }
   // So far outside that it makes no difference; browsers draw larger numbers wrongly.
-  const clamped = (y, low, high) => Math.min(high + (high - low), Math.max(low - (high - low), y));
+  const clamped = (y, low, high) => Math.min(high + 99 * (high - low), Math.max(low - 99 * (high - low), y));
   const named = (tick) => String(tick).replace("-", "−");
 
   const explorable = (name, parts) =>
