@@ -36,6 +36,7 @@ from tests.agreement.claims import (
 )
 from tests.agreement.conclusions import conclusion, exempt
 from tests.agreement.exercises import also, case, exercise, wrong
+from tests.agreement.explorables import explorable
 from tests.agreement.formulas import dyadic, equation, over
 from tests.agreement.promises import cells_of
 
@@ -282,6 +283,43 @@ figures = {
         ),
     },
 }
+
+# Figures to take in hand
+
+
+def uniform(count, seed=1):
+    """The figure's own random numbers, so that everyone sees the same network."""
+    for _ in range(count):
+        seed = (seed * 1664525 + 1013904223) % 2**32
+        yield (2 * seed / 2**32 - 1) * math.sqrt(3)
+
+
+DRAWN = np.fromiter(uniform(2 * 8 * 32 + 50 * 32 * 32), float)
+
+
+def depth_gain(activation, depth, gain):
+    """The sizes of gradients and activations, by mlpkit's trace and backward."""
+    X, behind = DRAWN[: 2 * 8 * 32].reshape(2, 8, 32)
+    matrices = DRAWN[2 * 8 * 32 :].reshape(50, 32, 32)[:depth]
+    phi = lesson.activations[activation]
+    network = [Dense(W * (gain / math.sqrt(32)), np.zeros(32), phi) for W in matrices]
+    steps = trace(network, X)
+    return {
+        "gradient": np.array([lesson.size(one.W) for one in backward(network, steps, behind)]),
+        "signal": np.array([lesson.size(step.Z) for step in steps]),
+    }
+
+
+explorables = {
+    "depth-gain": explorable(
+        depth_gain,
+        within=1e-6,
+        activation=["sigmoid", "tanh", "ReLU", "leaky ReLU"],
+        depth=[1, 2, 20, 50],
+        gain=[0.25, 0.7, 1.0, 1.4, 2.0, 3.0],
+    )
+}
+
 
 # Conclusions
 

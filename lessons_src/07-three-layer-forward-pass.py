@@ -9,6 +9,7 @@ from mlpkit import Dense, forward, identity, sigmoid, tanh, trace
 from tests.agreement import arithmetic as exact
 from tests.agreement.conclusions import exempt
 from tests.agreement.exercises import also, case, exercise, wrong
+from tests.agreement.explorables import explorable
 from tests.agreement.formulas import dyadic, equation
 from tests.agreement.promises import cells_of
 
@@ -180,6 +181,28 @@ conclusions = {
         "the times of one machine, which differ from run to run; the cell is not compared"
     ),
 }
+
+# Figures to take in hand
+
+
+def forward_pass(x1, x2, times):
+    """Every pre-activation and activation of the lesson's network."""
+    X = float(times) * np.array([x1, x2])
+    found = {"X": X}
+    for number, step in enumerate(trace(lesson.network, X), start=1):
+        found |= {f"A{number}": step.A, f"Z{number}": step.Z}
+    return found
+
+
+explorables = {
+    "forward-pass": explorable(
+        forward_pass,
+        x1=[-10.0, -7.25, -1.0, 0.0, 0.25, 1.0, 10.0],
+        x2=[-10.0, -3.5, 0.0, 0.5, 2.75, 10.0],
+        times=["1", "10", "1000", "1000000"],
+    )
+}
+
 
 # Exercises
 

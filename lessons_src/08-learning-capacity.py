@@ -25,6 +25,7 @@ from tests.agreement.claims import (
 )
 from tests.agreement.conclusions import conclusion
 from tests.agreement.exercises import also, case, exercise, wrong
+from tests.agreement.explorables import explorable
 from tests.agreement.formulas import dyadic, equation
 from tests.agreement.promises import cells_of
 
@@ -322,6 +323,38 @@ figures = {
         ],
     },
 }
+
+# Figures to take in hand
+
+CURVES = {
+    "a sine": lambda x: lesson.wave(x),
+    "a parabola": np.square,
+    "a jump": lambda x: lesson.jump(x),
+}
+KINDS = {
+    "sigmoids, a staircase": lambda f, h: lesson.staircase(f, h),
+    "ReLU, straight pieces": lambda f, h: lesson.through(f, h),
+}
+
+
+def error_width(curve, kind, units):
+    """The network's values, and its largest error, alone and with twice the units."""
+    f, made, x = CURVES[curve], KINDS[kind], np.linspace(0, 1, 2001)
+    once, twice = (forward(made(f, h), x[:, None])[:, 0] for h in (units, 2 * units))
+    error = {"error": np.abs(once - f(x)).max(), "twice": np.abs(twice - f(x)).max()}
+    return error | {"network": once[::10]}
+
+
+explorables = {
+    "error-width": explorable(
+        error_width,
+        within=1e-13,  # of sums of up to 128 terms
+        curve=list(CURVES),
+        kind=list(KINDS),
+        units=[2, 3, 4, 7, 12, 13, 32, 63, 64],
+    )
+}
+
 
 # Exercises
 

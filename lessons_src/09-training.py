@@ -659,7 +659,7 @@ def each_number(arrays):
 explorables = {
     "descent-step": explorable(
         descent_step,
-        roundings=32,  # of up to 31 steps; the derivatives are differences of numbers around 1
+        within=1e-14,  # after up to 31 steps; the derivatives are differences of numbers around 1
         rate=[0.01, 0.05, 0.1, 0.13, 0.2, 0.25, 0.35, 0.38, 0.4],
         steps=[0, 1, 2, 3, 5, 8, 13, 29, 30],
     )

@@ -26,7 +26,7 @@ const { explorable, plane, key, number, shown, escaped } = (() => {
       this.state = this.beginning();
       this.button = make("button", { type: "button", className: "explorable-take", textContent: TEXT.take });
       this.button.addEventListener("click", () => this.take());
-      this.append(this.button);
+      this.querySelector("figure").after(this.button); // in the fold, if the figure is in one
       const follow = () => this.read(location.hash) && this.take({ seen: true });
       addEventListener("hashchange", follow);
       follow();
@@ -41,7 +41,8 @@ const { explorable, plane, key, number, shown, escaped } = (() => {
       this.panel ??= this.build();
       this.classList.add("taken");
       this.show();
-      if (seen) this.scrollIntoView({ block: "nearest" });
+      for (let box = this.panel; box !== this; box = box.parentElement) if (box.open === false) box.open = true;
+      if (seen) this.panel.scrollIntoView({ block: "nearest" });
       else this.panel.querySelector("input, select").focus({ preventScroll: true });
     }
 
@@ -67,7 +68,7 @@ const { explorable, plane, key, number, shown, escaped } = (() => {
       back.addEventListener("click", () => this.leave());
       panel.addEventListener("input", ({ target }) =>
         this.change({ [target.name]: target.type === "range" ? Number(target.value) : target.value }));
-      this.append(panel);
+      this.button.after(panel);
       return panel;
     }
 

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+import numpy as np
+
 
 @dataclass(frozen=True)
 class Explorable:
@@ -26,25 +28,30 @@ class Explorable:
 
     expected: Any
     grid: dict[str, list]
-    roundings: int
+    within: float | None
+
+    def close(self, found, wanted):
+        """Whether numbers are as close as they have to be: to a few units of their own rounding."""
+        wanted = np.ravel(wanted)
+        within = self.within or 8 * np.finfo(wanted.dtype).eps
+        found = np.array([float(one) for one in found])
+        return np.allclose(found, wanted, rtol=within, atol=within, equal_nan=True)
 
     def states(self):
         return [dict(zip(self.grid, each, strict=True)) for each in product(*self.grid.values())]
 
 
-def explorable(expected, roundings=8, **grid):
+def explorable(expected, *, within=None, **grid):
     """What a figure to take in hand shows, and where it is asked.
 
-    NumPy's functions and the browser's may differ in the last place, so each number may be off by
-    some roundings of a number of its size or of 1; where a figure computes with what it computed
-    before, over and over, these add up.
+    Where rounding grows on its way through many layers, `within` says how far it may come.
 
     Raises:
         TypeError: the function takes other parameters than the grid has.
     """
     if (takes := list(inspect.signature(expected).parameters)) != list(grid):
         raise TypeError(f"{expected.__name__} takes {', '.join(takes)}; given: {', '.join(grid)}")
-    return Explorable(expected, {name: list(values) for name, values in grid.items()}, roundings)
+    return Explorable(expected, {name: list(values) for name, values in grid.items()}, within)
 
 
 def shows(text, number):
