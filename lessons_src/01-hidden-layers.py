@@ -22,6 +22,7 @@ from tests.agreement.claims import (
 )
 from tests.agreement.conclusions import conclusion
 from tests.agreement.exercises import also, case, exercise, wrong
+from tests.agreement.explorables import explorable
 from tests.agreement.formulas import dyadic, equation
 from tests.agreement.promises import cells_of
 
@@ -273,6 +274,30 @@ conclusions = {
     "same-in-torch": conclusion(
         same_in_torch, seed=range(24), inputs=[1, 4, 64], units=[1, 5, 32], examples=[1, 7, 50]
     ),
+}
+
+# Figures to take in hand
+
+
+def weight_and_bias(weight, bias, x):
+    """The lesson's machine with other numbers inside, step by step."""
+    neuron = Dense([[weight]], [bias], tanh)
+    return {
+        "product": np.float64(weight) * x,
+        "sum": neuron.pre_activation([x]),
+        "output": lesson.is_it_warm(x, weight, bias),
+        "place": np.divide(-bias, weight),
+        "reach": np.divide(1.0, abs(weight)),
+    }
+
+
+explorables = {
+    "weight-and-bias": explorable(
+        weight_and_bias,
+        weight=[1e300, -3.0, -1.3, -0.1, -0.0, 0.0, 0.3, 3.0],
+        bias=[-60.0, -6.0, -0.5, -0.0, 0.0, 17.5, 60.0],
+        x=[1e300, 15e6, -0.0, 0.0, 0.5, 19.5, 20.0, 21.0, 40.0],
+    )
 }
 
 # Exercises

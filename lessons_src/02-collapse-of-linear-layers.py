@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 from matplotlib.path import Path
+from scipy.optimize import lsq_linear
 
 from mlpkit import (
     Activation,
@@ -24,6 +25,7 @@ from mlpkit import (
 from tests.agreement.claims import level, panels, rises, solid, straight, there_are
 from tests.agreement.conclusions import conclusion
 from tests.agreement.exercises import also, case, exercise, wrong
+from tests.agreement.explorables import explorable
 from tests.agreement.formulas import dyadic, equation
 from tests.agreement.promises import cells_of
 
@@ -411,6 +413,41 @@ conclusions = {
         thickness=[0.1, 0.6, 2.0],
         runs=48,
     ),
+}
+
+# Figures to take in hand
+
+SUMS = {
+    "x₁ + x₂": [1, 1],
+    "x₁ − x₂": [1, -1],
+    "x₂ − x₁": [-1, 1],
+    "−x₁ − x₂": [-1, -1],
+    "x₁": [1, 0],
+    "x₂": [0, 1],
+    "−x₁": [-1, 0],
+    "−x₂": [0, -1],
+}
+
+
+def xor_fold(sum1, bias1, sum2, bias2):
+    """Where two hidden units move the corners, and how far apart they put ones and zeros."""
+    W = np.transpose([SUMS[sum1], SUMS[sum2]])
+    moved = Dense(W, [bias1, bias2], relu)(lesson.corners)
+    (p, q), (r, s) = moved[lesson.xor == 1], moved[lesson.xor == 0]
+    # Between two points of the two segments, p + t (q − p) and r + u (s − r), least squares.
+    ways = np.column_stack([q - p, r - s])
+    nearest = lsq_linear(ways, r - p, bounds=(0, 1), method="bvls", tol=1e-15)
+    return {"h1": moved[:, 0], "h2": moved[:, 1], "gap": np.hypot(*(ways @ nearest.x - (r - p)))}
+
+
+explorables = {
+    "xor-fold": explorable(
+        xor_fold,
+        sum1=SUMS,
+        bias1=[-0.75, -0.0, 0.0, 2.0],
+        sum2=["x₁ + x₂", "x₂ − x₁", "x₁", "−x₂"],
+        bias2=[-2.0, -1.0, 0.25],
+    )
 }
 
 # Exercises

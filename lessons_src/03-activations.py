@@ -30,6 +30,7 @@ from tests.agreement.claims import (
 )
 from tests.agreement.conclusions import conclusion
 from tests.agreement.exercises import also, case, exercise, wrong
+from tests.agreement.explorables import explorable
 from tests.agreement.formulas import equation
 from tests.agreement.promises import cells_of
 
@@ -347,6 +348,40 @@ conclusions = {
         distance=[1e-4, 1e-3, 1e-2, 0.1, 1, 5],
         size=[300, 1200, 5000],
     ),
+}
+
+# Figures to take in hand
+
+
+def tangent_slope(activation, x):
+    """An activation's value and slope at x."""
+    mine = {
+        "step": step,
+        "sigmoid": sigmoid,
+        "tanh": tanh,
+        "ReLU": relu,
+        "leaky ReLU": leaky_relu(0.1),
+        "identity": identity,
+        "softplus": softplus,
+        "hardtanh": hardtanh,
+    }[activation]
+    return {"value": mine(x), "slope": mine.derivative(x)}
+
+
+explorables = {
+    "tangent-slope": explorable(
+        tangent_slope,
+        activation=[*"step sigmoid tanh ReLU identity softplus hardtanh".split(), "leaky ReLU"],
+        x=[
+            *(sign * 10.0**power for sign in (-1, 1) for power in (-300, -8, 2, 300)),
+            *(sign * x for sign in (-1, 1) for x in (745.0, 354.5, 37.0, 36.74, 0.35)),
+            *(kink + one for kink in (-1, 0, 1) for one in (-1e-12, 0.0, 1e-12)),
+            -0.0,
+            -6.0,
+            -2.7,
+            6.0,
+        ],
+    )
 }
 
 # Exercises

@@ -41,6 +41,7 @@ from tests.agreement.claims import (
 )
 from tests.agreement.conclusions import conclusion
 from tests.agreement.exercises import also, case, exercise, wrong
+from tests.agreement.explorables import explorable
 from tests.agreement.formulas import dyadic, equation
 from tests.agreement.promises import cells_of
 
@@ -630,6 +631,50 @@ conclusions = {
     "eight-for-one": conclusion(
         eights_are_taken_for_ones, seed=range(24), width=[32, 64, 128], rate=[0.1, 0.3]
     ),
+}
+
+# Figures to take in hand
+
+
+def descent_step(rate, steps):
+    """Every number of the lesson's one unit, forward and back, after steps of descent."""
+    X, y = [[lesson.x]], [[lesson.wanted]]
+    network = Dense([[lesson.w1]], [lesson.b1], tanh), Dense([[lesson.w2]], [lesson.b2])
+    path = []
+    for _ in range(32):
+        passed = trace(network, X)
+        by_o = mean_squared_error.gradient(passed[-1].Z, y)
+        gradient = backward(network, passed, by_o)
+        path.append((network, passed, by_o, gradient, mean_squared_error(passed[-1].Z, y)))
+        network = sgd(network, gradient, rate)
+    (first, last), (hidden, output), by_o, gradient, loss = path[steps]
+    by_a, after = gradient[0].b, path[steps + 1]
+    return {
+        "parameters": each_number(parameters_of(path[steps][0])),
+        "after": each_number(parameters_of(after[0])),
+        "forward": each_number((lesson.x, hidden.A, hidden.Z, output.Z, loss)),
+        "back": each_number((by_a * first.W, by_a, by_o * last.W, by_o, 1.0)),
+        "gradient": each_number([*gradient[0], *gradient[1]]),
+        "lossAfter": after[-1],
+        "losses": [each[-1] for each in path],
+    }
+
+
+def parameters_of(network):
+    return [array for layer in network for array in (layer.W, layer.b)]
+
+
+def each_number(arrays):
+    return np.concatenate([np.ravel(array) for array in arrays])
+
+
+explorables = {
+    "descent-step": explorable(
+        descent_step,
+        within=1e-14,  # after up to 31 steps; the derivatives are differences of numbers around 1
+        rate=[0.01, 0.05, 0.1, 0.13, 0.2, 0.25, 0.35, 0.38, 0.4],
+        steps=[0, 1, 2, 3, 5, 8, 13, 29, 30],
+    )
 }
 
 # Exercises

@@ -11,7 +11,7 @@
 //
 // A number that is shown has the attribute data-value with its name. The state stands in the
 // address, so that it can be linked to: #softmax-shift=12,0.5
-const { explorable, plane, number, shown, escaped } = (() => {
+const { explorable, plane, key, number, shown, escaped } = (() => {
   "use strict";
   const TEXT = {
     take: "Take this figure in hand",
@@ -148,6 +148,10 @@ const { explorable, plane, number, shown, escaped } = (() => {
   const number = (name, value, digits, tag = "td", more = "") =>
     `<${tag} data-value="${name}" ${more}>${shown(value, digits)}</${tag}>`;
 
+  // What a line in the drawing stands for: a piece of it, and words.
+  const key = (x, y, look, text) =>
+    `<path class="${look}" d="M${x},${y}h36"/><text x="${x + 44}" y="${y + 5}">${text}</text>`;
+
   // A part of the drawing with coordinates of its own: what lies outside its limits is not seen.
   let planes = 0;
   function plane({ x: [x0, x1], y: [y0, y1], box: [left, top, width, height] }) {
@@ -174,6 +178,9 @@ const { explorable, plane, number, shown, escaped } = (() => {
         const inside = x >= x0 && x <= x1 && y >= y0 && y <= y1;
         return inside ? `<circle class="${look}" cx="${across(x)}" cy="${down(y)}" r="${radius}"/>` : "";
       },
+      square(x, y, look) {
+        return `<rect class="${look}" x="${across(x) - 5}" y="${down(y) - 5}" width="10" height="10"/>`;
+      },
       words(x, y, text, look = "", more = "") {
         return `<text class="${look}" x="${across(x)}" y="${down(y)}" ${more}>${text}</text>`;
       },
@@ -188,10 +195,10 @@ const { explorable, plane, number, shown, escaped } = (() => {
     };
   }
   // So far outside that it makes no difference; browsers draw larger numbers wrongly.
-  const clamped = (y, low, high) => Math.min(high + (high - low), Math.max(low - (high - low), y));
+  const clamped = (y, low, high) => Math.min(high + 99 * (high - low), Math.max(low - 99 * (high - low), y));
   const named = (tick) => String(tick).replace("-", "−");
 
   const explorable = (name, parts) =>
     customElements.define(name, class extends Explorable { parts = parts; });
-  return { explorable, plane, number, shown, escaped };
+  return { explorable, plane, key, number, shown, escaped };
 })();
