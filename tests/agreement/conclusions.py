@@ -217,11 +217,14 @@ def in_words(values):
 
 def as_written(value):
     """A value as the text writes numbers: −3 and 1.414, not -3.0 and 1.4142135623730951."""
-    if isinstance(value, list):
-        return "–".join(map(as_written, value)) if value else "none"
-    if type(value) in (int, float):
-        return f"{value:.4g}".replace("-", "−") if type(value) is float else str(value).replace("-", "−")
-    return value if isinstance(value, str) else json.dumps(value)
+    match value:
+        case list():
+            return "–".join(map(as_written, value)) or "none"
+        case str():
+            return value
+        case float():
+            return f"{value:.4g}".replace("-", "−")
+    return json.dumps(value).replace("-", "−")
 
 
 def sort_key(value):

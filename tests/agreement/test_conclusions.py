@@ -264,6 +264,21 @@ def test_what_came_of_a_conclusion_is_kept_beside_the_lesson(lesson, capfd):
 
 
 @pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([2.0, -3.0, 2**0.5], "−3, 1.414, 2"),
+        ([-1, 3], "−1, 3"),
+        ([4, 3, 5], "3 to 5"),
+        (["two-way", "normal"], "normal, two-way"),
+        ([[4, 5, 3], []], "none, 4–5–3"),
+        ([True, False], "false, true"),
+    ],
+)
+def test_what_was_varied_reads_as_numbers_do_in_the_text(values, words):
+    assert conclusions.in_words(values) == words
+
+
+@pytest.mark.parametrize(
     ("right", "instead", "the_same"),
     [
         ("return 2", "return 3", False),
