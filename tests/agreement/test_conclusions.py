@@ -270,7 +270,7 @@ def test_what_came_of_a_conclusion_is_kept_beside_the_lesson(lesson, capfd):
         ([-1, 3], "−1, 3"),
         ([4, 3, 5], "3 to 5"),
         (["two-way", "normal"], "normal, two-way"),
-        ([[4, 5, 3], []], "none, 4–5–3"),
+        ([[4, 5, 3], []], "4–5–3, none"),
         ([True, False], "false, true"),
     ],
 )
