@@ -9,6 +9,7 @@ from book._ext.site import (
     dark,
     definitions,
     images,
+    live,
     mark,
     mathjax,
     takeaway,
@@ -19,6 +20,7 @@ STEPS = (
     mark.draw,
     mathjax.put_in,
     takeaway.put_in,
+    live.put_in,
     definitions.put_in,
     dark.draw,
     bundle.merge,  # all style sheets and scripts are there now
