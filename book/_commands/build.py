@@ -30,7 +30,14 @@ PACKED = tuple(
     ROOT / name for name in ("LICENSE", "README.md", "constraints.txt", "pyproject.toml")
 )
 # What changes here changes how pages are written, and nothing that Sphinx has read.
-NOT_READ = ("book/_commands/", "book/_live/", "book/_static/", "book/_templates/", "LICENSE", "README.md")
+NOT_READ = (
+    "book/_commands/",
+    "book/_live/",
+    "book/_static/",
+    "book/_templates/",
+    "LICENSE",
+    "README.md",
+)
 STATE = "state.json"  # of all that was behind what Sphinx has read
 
 

@@ -3,9 +3,9 @@
     python -m book._commands.mirror           fill the folder, and print where it is
     python -m book._commands.mirror --lock    write book/_live/lock.json anew, from npm's package
 
-Readers' browsers fetch Pyodide from where `make book LIVE=…` says. Tests ask no such host: they find
-the same files here, taken from a package that pip can install and that holds them. Each file is what
-book/_live/lock.json says by its sha256, which is what the package `pyodide` of npm says.
+Readers' browsers fetch Pyodide from where `make book LIVE=…` says. Tests ask no such host: they
+find the same files here, taken from a package that pip can install and that holds them. Each file
+is what book/_live/lock.json says by its sha256, which is what the package `pyodide` of npm says.
 """
 
 import argparse
@@ -43,7 +43,9 @@ def main() -> int:
     if wrong:
         fill(folder, wrong)
         if wrong := wrong_in(folder):
-            print(f"{PACKAGE} does not hold what the lock names: {', '.join(wrong)}", file=sys.stderr)
+            print(
+                f"{PACKAGE} does not hold what the lock names: {', '.join(wrong)}", file=sys.stderr
+            )
             return 1
     print(folder)
     return 0

@@ -1,8 +1,8 @@
-"""Runs the cells of a page as a notebook would, in the reader's browser: text, warnings, errors, figures.
+"""Runs the cells of a page, in the reader's browser, and gives what a notebook would show.
 
-mlpkit.course.notebook is loaded as it is, and finds here the few things of IPython that it asks for.
-What does not run in a browser has a stand-in that says so when it is used. Matplotlib takes seconds
-to load: until a cell uses it, what imports it is only noted down.
+mlpkit.course.notebook is loaded as it is, and finds here the few things of IPython that it asks
+for. What does not run in a browser has a stand-in that says so when it is used. Matplotlib takes
+seconds to load: until a cell uses it, what imports it is only noted down.
 """
 
 import ast
@@ -87,7 +87,8 @@ class Kernel:
         except NotHere as what:
             self.tell("absent", str(what))
             # Later cells may use what this one did not get to make.
-            self.space.update((name, Absent(name)) for node in body for name in names_bound(node))
+            made = {name for node in body for name in names_bound(node)}
+            self.space.update(dict.fromkeys(made, Absent(str(what))))
         except BaseException as error:
             self.show_figures()
             self.show_error(error)
@@ -259,7 +260,7 @@ class Digits:
     def __init__(self, path):
         self.path = path
 
-    def __call__(self, *, return_X_y=False):  # noqa: N803
+    def __call__(self, *, return_X_y=False):
         import numpy as np
 
         with gzip.open(self.path, "rt") as file:
@@ -288,12 +289,15 @@ def without_figures(body):
             continue
         of = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
         for target, brings in ((now, False), (later, True)):
-            names = [alias for alias in node.names
-                     if any(f"{of}{alias.name}.".startswith(f"{one}.") for one in FIGURES) == brings]  # fmt: skip
+            names = [alias for alias in node.names if brings_figures(of + alias.name) == brings]
             if names:
                 fields = {name: getattr(node, name) for name in node._fields} | {"names": names}
                 target.append(ast.copy_location(type(node)(**fields), node))
     return now, later
+
+
+def brings_figures(module):
+    return any(f"{module}.".startswith(f"{one}.") for one in FIGURES)
 
 
 def names_bound(node):

@@ -34,6 +34,7 @@
     torch: "PyTorch does not run in a browser; this is the recorded output. make lab runs it.",
     absent: (what) => `${what} does not run in a browser. make lab runs it.`,
     warning: "A browser’s arithmetic gives no such warning; it is the recorded one.",
+    timing: "This cell measures time. It was left out, since it may take long in a browser; run it by itself to see.",
     drawn: "The figure that the changed code draws",
     nothing: "It printed nothing.",
     figure: "A figure was drawn.",
@@ -95,7 +96,8 @@
     const output = cell.querySelector(".cell_output") ?? make("div", { className: "cell_output docutils container" });
     const exercise = !cell.classList.contains("solution") && cell.closest("section.exercise");
     const source = input.textContent.replace(/\n$/, "");
-    return { cell, input, output, exercise, source, recorded: [...output.children], got: [] };
+    const timing = cell.classList.contains("tag_nbval-ignore-output");
+    return { cell, input, output, exercise, timing, source, recorded: [...output.children], got: [] };
   }
 
   // What the reader has written, by what stood there before.
@@ -160,6 +162,7 @@
   function runTo(last, again) {
     if (!worker) start();
     for (let at = 0; at <= last; at++) {
+      if (cells[at].timing && !(again && at === last)) continue;
       const wanted = !ran.has(at) || (again && at === last);
       if (wanted && at !== busy && !queue.includes(at)) queue.push(at);
     }
@@ -204,6 +207,7 @@
     if (data.step) return say(TEXT.steps[data.step]);
     if (data.ready) {
       makeEditable();
+      for (const { timing, output, recorded } of cells) if (timing) output.replaceChildren(...recorded, note(TEXT.timing));
       busy = undefined;
       next();
     } else if (data.done !== undefined) {
@@ -267,6 +271,7 @@
     result: "output text_plain highlight-myst-ansi",
     error: "output traceback highlight-ipythontb",
   };
+  const note = (text) => make("p", { className: "live-note", textContent: text });
   const isFigure = (node) => node.matches("figure, img") || node.querySelector("img");
   const holds = (node, { kind, value }) =>
     node.matches(`.${CLASS[kind].split(" ").slice(0, 2).join(".")}`) && node.textContent.trimEnd() === value.trimEnd();
@@ -280,7 +285,6 @@
       const at = left.findIndex(is);
       return at < 0 ? null : left.splice(at, 1)[0];
     };
-    const note = (text) => make("p", { className: "live-note", textContent: text });
     let parts = [];
     if (same && blocks.some(({ kind }) => kind === "absent")) {
       parts = [...recorded, note(TEXT.torch)];
@@ -382,8 +386,7 @@
         document.execCommand("insertText", false, `\n${indent}`); // so that it can be undone
       });
       input.parentNode.classList.add("live-editor");
-      input.setAttribute("aria-hidden", "true");
-      input.removeAttribute("tabindex");
+      input.inert = true; // what is read and reached is the field
       input.parentNode.append(area);
       const one = button(TEXT.one, run, TEXT.oneOf(at + 1));
       input.closest(".cell_input").append(make("div", { className: "live-tools" }, one, restore));

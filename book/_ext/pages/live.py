@@ -12,7 +12,5 @@ from book._ext.site import live
 def offer(app, pagename, templatename, context, doctree):
     address = live.address() if app.config.finished_site else ""
     if address and doctree is not None and 'class="cell ' in context["body"]:
-        context["body"] += (
-            f'<div id="live" hidden data-python="{escape(address)}" data-version="{live.version()}">'
-            "</div>\n"
-        )
+        settings = f'data-python="{escape(address)}" data-version="{live.version()}"'
+        context["body"] += f'<div id="live" hidden {settings}></div>\n'

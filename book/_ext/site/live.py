@@ -1,7 +1,7 @@
 """Puts into the site what its pages need to run their code, but for Python itself.
 
-That comes from the address where its makers publish it, or from where LIVE says: another address, or
-a folder, whose files are copied into the site after a look at their hashes.
+That comes from the address where its makers publish it, or from where LIVE says: another address,
+or a folder, whose files are copied into the site after a look at their hashes.
 """
 
 import functools
@@ -45,7 +45,9 @@ def put_in(site):
     (target / ARCHIVE).write_bytes(archive())
     if source := folder():
         if wrong := mirror.wrong_in(source):
-            raise ValueError(f"LIVE={source} does not hold, as lock.json has them: {', '.join(wrong)}")
+            raise ValueError(
+                f"LIVE={source} does not hold, as lock.json has them: {', '.join(wrong)}"
+            )
         (site.folder / PYTHON).mkdir()
         for name in mirror.files():
             shutil.copyfile(source / name, site.folder / PYTHON / name)
