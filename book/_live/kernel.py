@@ -73,27 +73,29 @@ class Kernel:
         self.name = f"<cell {self.count}>"
         linecache.cache[self.name] = (len(code), None, code.splitlines(keepends=True), self.name)
         self.space.pop("__warningregistry__", None)
-        body = []
         try:
             body = self.parsed(code).body
             if not self.drawing:
                 body, later = without_figures(body)
                 self.later += later
-            while body:
-                last = len(body) == 1 and isinstance(body[0], ast.Expr)
-                self.execute(ast.Interactive(body[:1]) if last else ast.Module(body[:1], []))
-                body = body[1:]
+            for node in body:
+                self.run_statement(node, last=node is body[-1])
             self.show_figures()
-        except NotHere as what:
-            self.tell("absent", str(what))
-            # Later cells may use what this one did not get to make.
-            made = {name for node in body for name in names_bound(node)}
-            self.space.update(dict.fromkeys(made, Absent(str(what))))
         except BaseException as error:
             self.show_figures()
             self.show_error(error)
         for stream in self.streams:
             stream.flush()
+
+    def run_statement(self, node, last):
+        try:
+            shown = last and isinstance(node, ast.Expr)
+            self.execute(ast.Interactive([node]) if shown else ast.Module([node], []))
+        except NotHere as what:
+            self.tell("absent", str(what))
+            # Later ones may use what this one did not get to make; and random numbers that the rest
+            # of the cell draws are drawn as ever.
+            self.space.update(dict.fromkeys(names_bound(node), Absent(str(what))))
 
     def parsed(self, code):
         name = getattr(self, "name", "<cell>")

@@ -69,7 +69,9 @@ def test_without_the_net_the_page_says_so_and_reads_as_before(unrun):
 
 def test_to_run_a_page_takes_at_most_20_mb(ran):
     fetched = set(ran.fetched) - set(ran.before)
-    sizes = {address: sent(address, ran.places) for address in fetched if "/_images/" not in address}
+    sizes = {
+        address: sent(address, ran.places) for address in fetched if "/_images/" not in address
+    }
     assert any("matplotlib" in address for address in sizes)
     assert sum(sizes.values()) < LIMIT, sizes
 
@@ -175,7 +177,9 @@ def test_changes_survive_a_reload_are_saved_as_a_notebook_and_forgotten(ran):
     assert not [one for one in ran.complaints if "_images/" not in one]
 
 
-def test_a_school_has_python_in_the_site_and_every_file_is_looked_at(tmp_path, monkeypatch, mirrored):
+def test_a_school_has_python_in_the_site_and_every_file_is_looked_at(
+    tmp_path, monkeypatch, mirrored
+):
     folder = tmp_path / "python"
     shutil.copytree(mirror.place(), folder)
     monkeypatch.setenv("LIVE", str(folder))
