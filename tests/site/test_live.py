@@ -167,14 +167,14 @@ def test_axe_finds_nothing_to_mend_in_a_page_that_has_run(ran, width, theme):
 def test_changes_survive_a_reload_are_saved_as_a_notebook_and_forgotten(ran):
     ran.run_cell(CELL, "print('kept')")
     ran.page.reload()
+    ran.run()
+    expect(ran.page.locator(f"#cell-{CELL} textarea")).to_have_value("print('kept')")
     expect(ran.page.locator(".live-kept")).to_contain_text("as you changed")
     with ran.page.expect_download() as download:
         ran.button("Save as a notebook").click()
     saved = json.loads(download.value.path().read_text(encoding="utf-8"))
     assert download.value.suggested_filename == f"{PAGE}.ipynb"
     assert ["print('kept')" in c["source"] for c in saved["cells"]].count(True) == 1
-    ran.run()
-    expect(ran.page.locator(f"#cell-{CELL} textarea")).to_have_value("print('kept')")
     ran.button("Forget my changes").click()
     expect(ran.page.locator(".live-kept")).to_be_hidden()
     assert "kept" not in ran.page.locator(f"#cell-{CELL} textarea").input_value()

@@ -25,7 +25,7 @@ TIMING = "nbval-ignore-output"
 LAST_DIGIT = 2e-6  # of the coordinates that Matplotlib writes
 SHARE = 0.92  # of all cells give what is recorded, to the byte
 BEHIND = (
-    "book/_static/live.js",
+    "book/_live/page.mjs",
     "book/_live/worker.mjs",
     "book/_live/lock.json",
     "tests/site/live.py",

@@ -17,7 +17,7 @@ from book.places import BOOK, LIBRARY
 
 FOLDER, PYTHON = "live", "live/python"  # in the site
 OURS = BOOK / "_live"
-SCRIPTS = ("worker.mjs", "lock.json")
+SCRIPTS = ("page.mjs", "page.css", "worker.mjs", "lock.json")
 ARCHIVE = "course.zip"
 
 
