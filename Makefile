@@ -4,12 +4,13 @@ PYTHON ?= python3
 PORT ?= 8000
 BASE_URL ?=
 LIVE ?=
+SOLUTIONS ?=
 SEED ?= 1
 COUNT ?= 25
 BIN := .venv/bin
 RUN := "$(BIN)/python" -m book._commands
 
-export BASE_URL LIVE
+export BASE_URL LIVE SOLUTIONS
 # What a person has set for Python is not for the course's: a filter of warnings, say, or no asserts.
 unexport $(filter-out PYTHON PYTHONHASHSEED,$(filter PYTHON%,$(.VARIABLES)))
 
@@ -23,7 +24,7 @@ unexport $(filter-out PYTHON PYTHONHASHSEED,$(filter PYTHON%,$(.VARIABLES)))
 help: ## This list
 	@sed -n -e '/^##@ /{s///;x;p;x;p;}' -e 's/^\([a-z-]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
-book: .venv/.book-installed ## Build the book as HTML into _build/html (BASE_URL=…: where it will stand; LIVE=…: its Python)
+book: .venv/.book-installed ## Build the book as HTML into _build/html (BASE_URL=…: where it will stand; SOLUTIONS=no: for a class; LIVE=…: its Python)
 	@$(RUN).build
 	@echo 'The book is in _build/html/index.html: open it in a browser, or run: make serve'
 

@@ -1,11 +1,11 @@
-"""What lesson 1 promises beside its text: equations, figures, exercises."""
+"""What lesson 1 promises beside its text: equations, figures, exercises, conclusions."""
 
 import math
 from itertools import pairwise
 
 import numpy as np
 
-from mlpkit import Dense, count_parameters, identity, mlp, sigmoid, tanh
+from mlpkit import Dense, count_parameters, forward, identity, mlp, relu, sigmoid, tanh
 from tests.agreement import arithmetic as exact
 from tests.agreement.claims import (
     dashed,
@@ -20,8 +20,12 @@ from tests.agreement.claims import (
     solid,
     straight,
 )
+from tests.agreement.conclusions import conclusion
 from tests.agreement.exercises import also, case, exercise, wrong
 from tests.agreement.formulas import dyadic, equation
+from tests.agreement.promises import cells_of
+
+lesson = cells_of(__file__)
 
 # Equations
 
@@ -66,6 +70,45 @@ def row(panel, upper):
     return [words for _, words in texts] if level else [], len(boxes)
 
 
+def flowers_network():
+    """As the lesson draws it, after the regression and the classifier."""
+    rng = np.random.default_rng(0)
+    rng.normal(size=(4, 1)), rng.normal(size=(4, 3))
+    return mlp((4, 5, 3), tanh, rng)
+
+
+def before_and_after():
+    hidden, _ = flowers_network()
+    return hidden.pre_activation(lesson.flower), hidden(lesson.flower)
+
+
+def letters_in_circles(panel):
+    return [panel.in_circles(column) for column in range(3)] == [
+        [rf"${letter}_{i}$" for i in range(1, n + 1)]
+        for letter, n in (("x", 4), ("h", 5), ("o", 3))
+    ]
+
+
+def as_drawn(numbers):
+    return [f"{number:.2f}" for number in numbers]
+
+
+def thick(panel):
+    """The orange lines, from the lower input up."""
+    return sorted(panel.coloured("#d55e00"), key=lambda line: line.y[0])
+
+
+def weights_on_lines(panel):
+    """The weight whose label lies nearest to each orange line, from the lower input up."""
+    signed = {place: words for place, words in panel.texts.items() if words[0] in "−0123456789"}
+    free = {p: w for p, w in signed.items() if np.hypot(*(panel.circles - p).T).min() > 20}
+
+    def off(line, place):
+        return abs(np.interp(place[0], line.x, line.y) - place[1])
+
+    return [free[min(free, key=lambda place: off(line, place))] for line in thick(panel)]
+
+
 figures = {
     "fig-neuron": {
         "An S-shaped curve from −1 on the left to 1 on the right.": [
@@ -92,8 +135,48 @@ figures = {
             [len(column) for column in panel.columns] == [4, 5, 3]
             and panel.names_of_columns == ["input", "hidden", "output"]
         ),
+        "In the circles stand the letters x, h and o, numbered from top to bottom.": (
+            letters_in_circles
+        ),
+        "with inputs x, hidden units h and outputs o": letters_in_circles,
         "Each circle has a line to every circle of the column to its right": fully_joined(panel),
         "Every unit is connected to every unit of the next layer": fully_joined(panel),
+    },
+    "fig-flower": {
+        "The same three columns of circles.": lambda panel: (
+            [len(column) for column in panel.columns] == [4, 5, 3]
+            and {"input", "hidden", "output"} <= {*panel.words}
+        ),
+        "The inputs are 5.10, 3.50, 1.40 and 0.20.": lambda panel: (
+            panel.in_circles(0) == as_drawn(lesson.flower)
+        ),
+        "The first hidden unit, with 0.65 above 0.57, has four thick orange lines to the inputs": (
+            lambda panel: (
+                panel.in_circles(1)[0] == "0.65 0.57"
+                and [(*np.round([line.x[0], line.y[0]]),) for line in thick(panel)]
+                == [(*np.round(circle),) for circle in panel.columns[0][::-1]]
+                and {(*np.round([line.x[-1], line.y[-1]]),) for line in thick(panel)}
+                == {(*np.round(panel.columns[1][0]),)}
+            )
+        ),
+        "which carry the weights −0.38, 0.97, −0.53 and −0.15": lambda panel: (
+            weights_on_lines(panel)[::-1] == ["−0.38", "0.97", "−0.53", "−0.15"]
+        ),
+        "The outputs are −1.50, 1.46 and 0.54.": lambda panel: (
+            panel.in_circles(2) == ["-1.50", "1.46", "0.54"]
+        ),
+        "A hidden unit shows its pre-activation above its activation": lambda panel: (
+            panel.in_circles(1)
+            == [f"{a:.2f} {z:.2f}" for a, z in zip(*before_and_after(), strict=True)]
+        ),
+        "One flower on its way through the network": lambda panel: (
+            panel.in_circles(0) == as_drawn(lesson.flower)
+            and panel.in_circles(2) == as_drawn(forward(flowers_network(), lesson.flower))
+        ),
+        "in orange, the four weights of the first one": lambda panel: (
+            weights_on_lines(panel)[::-1]
+            == [w.replace("-", "−") for w in as_drawn(flowers_network()[0].W[:, 0])]
+        ),
     },
     "fig-two-drawings": {
         "Two rows.": lambda panel: len({round(y) for _, y in panel.texts}) == 2,
@@ -108,6 +191,88 @@ figures = {
             lambda panel: (row(panel, upper=True)[1], row(panel, upper=False)[1]) == (2, 1)
         ),
     },
+}
+
+# Conclusions
+
+
+def stretch_is_set_by_weight_and_bias(w, factor, b, moved):
+    """The stretch is 2/|w| wide, a larger weight narrows it, another bias moves it."""
+
+    def stretch(w, b):
+        x = np.linspace(-400, 400, 800_001)
+        inside = x[np.abs(w * x + b) < 1]
+        return inside[-1] - inside[0], inside.mean()
+
+    (width, middle), (narrow, _), (same, other) = (
+        stretch(w, b),
+        stretch(factor * w, b),
+        stretch(w, b + moved),
+    )
+    holds = (
+        abs(width - 2 / abs(w)) < 0.01
+        and abs(middle + b / w) < 0.01
+        and narrow < width
+        and abs(same - width) < 0.01
+        and abs(other - middle) > 0.1
+    )
+    return holds, f"{width:.2f} wide around {middle:.2f}, then {narrow:.2f} and {other:.2f}"
+
+
+def any_order(seed, inputs, units, activation):
+    """Unit by unit in a random order a layer gives what it gives at once, to 12 decimals."""
+    rng = np.random.default_rng([seed, inputs, units])
+    (layer,) = mlp((inputs, units), tanh, rng)
+    layer = Dense(layer.W, rng.normal(size=units), NAMED[activation])
+    x, found = rng.normal(size=inputs), np.empty(units)
+    for unit in rng.permutation(units):
+        found[unit] = layer.activation(x @ layer.W[:, unit] + layer.b[unit])
+    apart = np.abs(found - layer(x)).max()
+    return apart < 1e-12, f"at most {apart:.0e} apart"
+
+
+def column_bias_goes_unnoticed_only_there(examples, units):
+    """NumPy adds the column without a message exactly if there is 1 example, or one a unit."""
+    try:
+        gives = (np.zeros((examples, units)) + np.zeros((units, 1))).shape
+    except ValueError:
+        gives = None
+    return (gives is not None) == (examples in (1, units)), f"{gives or 'refused'}"
+
+
+def same_in_torch(seed, inputs, units, examples):
+    """torch's layer with the transposed weights gives what ours gives, to 12 decimals."""
+    import torch
+
+    rng = np.random.default_rng([seed, inputs, units])
+    X, W, b = rng.normal(size=(examples, inputs)), rng.normal(size=(inputs, units)), rng.normal()
+    layer, theirs = Dense(W, np.full(units, b)), torch.nn.Linear(inputs, units, dtype=torch.float64)
+    with torch.no_grad():
+        theirs.weight.copy_(torch.tensor(W.T))
+        theirs.bias.copy_(torch.tensor(layer.b))
+        apart = np.abs(theirs(torch.tensor(X)).numpy() - layer(X)).max()
+    return apart < 1e-12, f"at most {apart:.0e} apart"
+
+
+NAMED = {"tanh": tanh, "ReLU": relu, "sigmoid": sigmoid, "identity": identity}
+
+conclusions = {
+    "weight-and-bias": conclusion(
+        stretch_is_set_by_weight_and_bias,
+        w=[-3.0, -0.3, 0.05, 0.3, 2.0],
+        factor=[1.5, 10.0],
+        b=[-4.0, 0.0, 2.5],
+        moved=[-1.0, 2.0],
+    ),
+    "any-order": conclusion(
+        any_order, seed=range(24), inputs=[1, 4, 64], units=[2, 5, 100], activation=[*NAMED]
+    ),
+    "column-bias": conclusion(
+        column_bias_goes_unnoticed_only_there, runs=40, examples=range(1, 13), units=range(2, 11)
+    ),
+    "same-in-torch": conclusion(
+        same_in_torch, seed=range(24), inputs=[1, 4, 64], units=[1, 5, 32], examples=[1, 7, 50]
+    ),
 }
 
 # Exercises
@@ -137,6 +302,9 @@ exercises["neuron"] = exercise(
     wrong("takes the sigmoid", lambda x, w, b: sigmoid(w * x + b), "Multiply by w"),
     also("adds the bias first", lambda x, w, b: np.tanh(b + np.multiply(x, w))),
     also("writes tanh by the exponential", lambda x, w, b: 1 - 2 / (np.exp(2 * (w * x + b)) + 1)),
+    discussion="Draw the curve by hand for w = 1 and w = 5, then with another b: which of the two "
+    "makes it steeper, and which moves it? Where does a neuron without a bias always "
+    "go through?",
 )
 
 exercises["weight_shapes"] = exercise(
@@ -180,6 +348,8 @@ exercises["weight_shapes"] = exercise(
     also("stacks columns", lambda widths: np.column_stack([widths[:-1], widths[1:]])),
     also("gives lists", lambda widths: [[i, o] for i, o in pairwise(widths)]),
     also("gives a tuple", lambda widths: tuple(pairwise(widths))),
+    discussion="A list of three widths has two matrices. Where did the third go, and which layer "
+    "does each matrix belong to?",
 )
 
 exercises["parameters"] = exercise(
@@ -221,6 +391,8 @@ exercises["parameters"] = exercise(
     also("adds 1 to the inputs", lambda widths: sum((i + 1) * o for i, o in pairwise(widths))),
     also("sums an array", lambda widths: (np.add(widths[:-1], 1) * widths[1:]).sum()),
     without="Dense mlp count_parameters shapes",
+    discussion="Let the class guess first which layer of 784–100–10 has the most parameters. What "
+    "happens to the count when all hidden widths are doubled?",
 )
 
 
@@ -286,6 +458,8 @@ exercises["first_misfit"] = exercise(
     ),
     wrong(compares_the_first_layer_with_the_last, "A single layer"),
     also(finds_the_first_nonzero),
+    discussion="Which two numbers have to agree, and why do the other two not matter? Ask for two "
+    "shapes that fit in one order and not in the other.",
 )
 
 
@@ -335,4 +509,6 @@ exercises["widest_hidden"] = exercise(
         "Write the number",
     ),
     also(tries_one_width_after_the_other),
+    discussion="What does one more hidden unit cost, counted in arrows of the drawing and in "
+    "biases? Then why must the division be rounded down, not to the nearest?",
 )

@@ -1,14 +1,33 @@
-"""What lesson 2 promises beside its text: equations, figures, exercises."""
+"""What lesson 2 promises beside its text: equations, figures, exercises, conclusions."""
 
 from itertools import pairwise
 
 import numpy as np
 from matplotlib.path import Path
 
-from mlpkit import Activation, Dense, collapse, forward, identity, relu
-from tests.agreement.claims import panels, solid, straight, there_are
+from mlpkit import (
+    Activation,
+    Dense,
+    accuracy,
+    adam,
+    collapse,
+    fit,
+    forward,
+    identity,
+    leaky_relu,
+    mlp,
+    relu,
+    sgd,
+    sigmoid,
+    softplus,
+)
+from tests.agreement.claims import level, panels, rises, solid, straight, there_are
+from tests.agreement.conclusions import conclusion
 from tests.agreement.exercises import also, case, exercise, wrong
 from tests.agreement.formulas import dyadic, equation
+from tests.agreement.promises import cells_of
+
+lesson = cells_of(__file__)
 
 # Equations
 
@@ -76,6 +95,53 @@ def same_marks(left, right):
     )
 
 
+def regions_of_the_square(left):
+    """By their colours: in which of the three regions each point of a grid lies."""
+    x, y = (
+        a.ravel() for a in np.meshgrid(np.linspace(-0.45, 1.45, 39), np.linspace(-0.45, 1.45, 39))
+    )
+    away = (abs(x + y) > 0.04) & (abs(x + y - 1) > 0.04)  # from the borders
+    grid = np.column_stack([x, y])[away]
+    found = {colour: Path(shape).contains_points(grid) for colour, shape in left.shapes}
+    units = Dense([[1, 1], [1, 1]], [0, -1], relu)(grid) > 0
+    return found, units
+
+
+def none_one_and_both_are_on(left):
+    found, units = regions_of_the_square(left)
+    on = units.sum(axis=1)
+    return all(
+        np.array_equal(found[colour], on == count)
+        for count, colour in enumerate(("#ffffff", "#cfe3f1", "#8fbfdf"))
+    )
+
+
+def only_the_first_then_both(left):
+    found, units = regions_of_the_square(left)
+    light, darker = found["#cfe3f1"], found["#8fbfdf"]
+    return np.array_equal(light, units[:, 0] & ~units[:, 1]) and np.array_equal(
+        darker, units.all(axis=1)
+    )
+
+
+def borders_meet_the_marks(left):
+    """The light region's corners lie on x1 + x2 = 0, through a circle, or = 1, through squares."""
+    (light,) = [shape for colour, shape in left.shapes if colour == "#cfe3f1"]
+    sums = light.sum(axis=1)
+    inside = np.all(np.abs(light - 0.5) < 0.98, axis=1)
+    near = [np.abs(sums[inside] - level) < 0.03 for level in (0, 1)]
+    return (
+        all(one.any() for one in near)
+        and np.all(near[0] | near[1])
+        and {(0.0, 0.0)} == {c for c in points(left.circles) if sum(c) == 0}
+        and all(sum(square) == 1 for square in points(left.squares))
+    )
+
+
+def on_the_folded_line(right):
+    return all(right.near(right.solid.at(x), y) for x, y in (*right.circles, *right.squares))
+
+
 def disc_in_ring(panel):
     centre = panel.circles.mean(axis=0)
     disc = np.hypot(*(panel.circles - centre).T)
@@ -132,14 +198,27 @@ figures = {
         " circles on the other.": lambda left, _: (
             points(left.squares) == ONES and points(left.circles) == ZEROS
         ),
+        "Two parallel borders, through one circle and through both squares, divide the plane into a"
+        " white, a light and a darker region, in which no unit, one, and both units are on.": [
+            lambda left, _: borders_meet_the_marks(left),
+            lambda left, _: none_one_and_both_are_on(left),
+        ],
+        "Light, where only the first hidden unit is above zero; darker, where both are.": (
+            lambda left, _: only_the_first_then_both(left)
+        ),
         "On the right only three points are left": lambda _, right: (
             len(points(right.squares) | points(right.circles)) == 3
         ),
-        "a dashed line runs between the one square, where two corners now lie together, and"
-        " the two circles": lambda _, right: (
-            parts_marks(right)
-            and len(right.squares) == len(points(right.circles)) == 2
+        "all on a solid line that is level up to the one square, where two corners now lie"
+        " together, and then rises": lambda _, right: (
+            on_the_folded_line(right)
+            and len(right.squares) == 2
             and len(points(right.squares)) == 1
+            and level(right.solid, 0, end=right.squares[0, 0])
+            and rises(right.solid, right.squares[0, 0])
+        ),
+        "A dashed line runs between the one square and the two circles.": lambda _, right: (
+            parts_marks(right) and len(points(right.circles)) == 2
         ),
         "XOR before the hidden layer and after it.": lambda _, right: (
             hidden(ONES) == points(right.squares) and hidden(ZEROS) == points(right.circles)
@@ -171,6 +250,166 @@ figures = {
         # Of training, the lesson's `train` says it.
         "Same data, same widths, same training.": same_marks,
     },
+}
+
+# Conclusions
+
+
+def convolutions_collapse(seed, first, second, length):
+    """A convolution is its matrix, and two in a row are one with the kernel of both."""
+    rng = np.random.default_rng([seed, first, second])
+    one, two = rng.normal(size=first), rng.normal(size=second)
+    signals = rng.normal(size=(5, length))
+    by_matrix = signals @ lesson.convolved(np.eye(length), one)
+    after_another = lesson.convolved(lesson.convolved(signals, one), two)
+    at_once = lesson.convolved(signals, np.convolve(one, two))
+    apart = max(
+        np.abs(by_matrix - lesson.convolved(signals, one)).max(),
+        np.abs(after_another - at_once).max(),
+    )
+    return apart < 1e-12, f"at most {apart:.0e} apart"
+
+
+def eight_units_keep_the_error(half, examples, seed):
+    """Through 8 of 32 units the error on other digits is less than 2 % above the whole map's."""
+    pixels = lesson.load_digits().images / 16
+    side = {"upper": 0, "lower": 1}.get(half)
+    if side is None:
+        pixels, side = pixels.transpose(0, 2, 1), {"left": 0, "right": 1}[half]
+    order = np.random.default_rng(seed).permutation(len(pixels)) if seed else np.arange(len(pixels))
+    train, test = order[:examples], order[-800:]
+    pixels = pixels.reshape(len(pixels), 64)
+    halves = np.hsplit(pixels - pixels[train].mean(axis=0), 2)
+    given, wanted = halves[side], halves[1 - side]
+    W = np.linalg.lstsq(given[train], wanted[train], rcond=None)[0]
+    V = np.linalg.svd(given[train] @ W, full_matrices=False)[2].T
+
+    def error(W):
+        return np.sqrt(np.mean((given[test] @ W - wanted[test]) ** 2))
+
+    grown = error(W @ V[:, :8] @ V[:, :8].T) / error(W) - 1
+    return grown < 0.02, f"the error grows by {grown:.1%}"
+
+
+def some_digits_differ(seed, examples, widths):
+    """Of the two sides' numbers not all are equal, yet all to 1e-12 of the largest."""
+    rng = np.random.default_rng([seed, examples])
+    d, h, q = widths
+    W_h, b_h, W_o, b_o = (rng.normal(size=n) for n in ((d, h), h, (h, q), q))
+    X = rng.normal(size=(examples, d))
+    left, right = (X @ W_h + b_h) @ W_o + b_o, X @ (W_h @ W_o) + (b_h @ W_o + b_o)
+    unequal, apart = np.mean(left != right), np.abs(left - right).max() / np.abs(left).max()
+    return bool(unequal > 0 and apart < 1e-12), f"{unequal:.0%} differ, by at most {apart:.0e}"
+
+
+def no_affine_layer_is_near(seed, widths, activation, gain):
+    """The best affine layer misses by more than a tenth of the output's standard deviation."""
+    phi = {"ReLU": relu, "leaky ReLU": leaky_relu(0.01)}[activation]
+    network = mlp(widths, phi, np.random.default_rng([seed, 1]), gain=gain)
+    X = np.random.default_rng([seed, 2]).normal(size=(2000, widths[0]))
+    miss = lesson.error_of_best_affine(network, X)
+    return miss > 0.1, f"misses by {miss:.2f}"
+
+
+def disc_and_ring(seed, examples):
+    rng = np.random.default_rng([seed, examples])
+    ring = np.arange(examples) % 2
+    angle = rng.uniform(0, 2 * np.pi, examples)
+    radius = np.where(ring, rng.uniform(1.6, 2.2, examples), rng.uniform(0, 1, examples))
+    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]), ring
+
+
+def trained(points, ring, widths, activation, seed, optimizer="sgd"):
+    step, rate = {"sgd": (sgd, 0.1), "adam": (adam, 0.003)}[optimizer]
+    network = mlp(widths, activation, np.random.default_rng([seed, 1]))
+    rng = np.random.default_rng([seed, 2])
+    return fit(network, points, ring, rng=rng, epochs=40, optimizer=step, learning_rate=rate)
+
+
+def relu_separates(seed, examples, widths):
+    """ReLU gets at least 99 % of the points right after 40 epochs."""
+    points, ring = disc_and_ring(seed, examples)
+    network, _ = trained(points, ring, widths, relu, seed)
+    share = accuracy(forward(network, points), ring)
+    return share >= 0.99, f"right on {share:.0%}"
+
+
+def training_misses_the_best_line(seed, examples, widths, optimizer):
+    """Trained without activations, 5 % of the points more are wrong than with the best border."""
+    points, ring = disc_and_ring(seed, examples)
+    network, _ = trained(points, ring, widths, identity, seed, optimizer)
+    share = accuracy(forward(network, points), ring)
+    best = lesson.best_line(points, ring)
+    return share < best - 0.05, f"trained {share:.0%}, best border {best:.0%}"
+
+
+def smallest_loss_is_that_of_guessing(seed, examples, inner, thickness):
+    """The smallest cross-entropy of an affine score is at most 5 % below log 2."""
+    rng = np.random.default_rng([seed, examples])
+    ring = np.arange(examples) % 2
+    angle = rng.uniform(0, 2 * np.pi, examples)
+    beyond = rng.uniform(inner, inner + thickness, examples)
+    radius = np.where(ring, beyond, rng.uniform(0, 1, examples))
+    inputs = np.column_stack([radius * np.cos(angle), radius * np.sin(angle), np.ones(examples)])
+    w = np.zeros(3)
+    for _ in range(20):  # Newton's method, on a convex loss
+        p = sigmoid(inputs @ w)
+        w -= np.linalg.solve((inputs * (p * (1 - p))[:, None]).T @ inputs, inputs.T @ (p - ring))
+    loss = np.mean(softplus(inputs @ w) - ring * (inputs @ w))
+    slope = np.abs(inputs.T @ (sigmoid(inputs @ w) - ring)).max()
+    return 0.95 * np.log(2) < loss and slope < 1e-9, f"loss {loss:.3f}"
+
+
+conclusions = {
+    "convolution": conclusion(
+        convolutions_collapse,
+        seed=range(24),
+        first=[1, 3, 5],
+        second=[2, 3, 4],
+        length=[8, 20, 64],
+    ),
+    "low-rank": conclusion(
+        eight_units_keep_the_error,
+        half=["upper", "lower", "left", "right"],
+        examples=[300, 600, 900],
+        seed=range(4),
+    ),
+    "last-digits": conclusion(
+        some_digits_differ,
+        seed=range(24),
+        examples=[1, 7, 100],
+        widths=[[4, 5, 3], [2, 2, 2], [64, 256, 10]],
+        runs=48,
+    ),
+    "no-stand-in": conclusion(
+        no_affine_layer_is_near,
+        seed=range(24),
+        widths=[[4, 50, 50, 3], [4, 5, 3], [2, 16, 16, 2], [16, 64, 4], [4, 50, 50, 50, 50, 3]],
+        activation=["ReLU", "leaky ReLU"],
+        gain=[1.0, 2**0.5],
+        runs=48,
+    ),
+    "relu-separates": conclusion(
+        relu_separates,
+        seed=range(24),
+        examples=[300, 600],
+        widths=[[2, 16, 16, 2], [2, 32, 32, 2]],
+    ),
+    "training-misses-the-best-line": conclusion(
+        training_misses_the_best_line,
+        seed=range(24),
+        examples=[300, 600],
+        widths=[[2, 2], [2, 16, 2], [2, 16, 16, 2], [2, 64, 64, 64, 2]],
+        optimizer=["sgd", "adam"],
+    ),
+    "smallest-loss": conclusion(
+        smallest_loss_is_that_of_guessing,
+        seed=range(24),
+        examples=[300, 600, 3000],
+        inner=[1.0, 1.6, 4.0],
+        thickness=[0.1, 0.6, 2.0],
+        runs=48,
+    ),
 }
 
 # Exercises
@@ -205,6 +444,8 @@ exercises["fold"] = exercise(
     ),
     also("as lists", lambda W1, b1, W2, b2: [(W1 @ W2).tolist(), (b1 @ W2 + b2).tolist()]),
     also("by einsum", lambda W1, b1, W2, b2: (np.einsum("ij,jk", W1, W2), W2.T @ b1 + b2)),
+    discussion="Write the two layers out as one line, and let somebody multiply out. At which "
+    "step does the first bias meet the second matrix?",
 )
 
 
@@ -256,6 +497,8 @@ exercises["fold_all"] = exercise(
     wrong(folds_from_the_last_to_the_first, "Two layers: the exercise"),
     wrong(leaves_a_single_layer_in_its_list, "A single layer"),
     also(folds_by_mlpkit),
+    discussion="Does it matter whether one folds from the left or from the right? The result is "
+    "the same; ask what each way has to keep at hand.",
 )
 
 
@@ -305,6 +548,8 @@ exercises["wasted"] = exercise(
         "A single layer",
     ),
     also("counts inputs and a 1", lambda widths: cost(widths) - cost([widths[0], widths[-1]])),
+    discussion="Which widths make the difference negative? A bottleneck has fewer parameters than "
+    "the matrix that it multiplies to; what has it given up for that?",
 )
 
 exercises["largest_rank"] = exercise(
@@ -324,6 +569,8 @@ exercises["largest_rank"] = exercise(
     wrong("leaves the input out", lambda widths: min(widths[1:]), "The input is a place"),
     also("sorts", lambda widths: sorted(widths)[0]),
     also("by numpy", lambda widths: np.min(widths)),
+    discussion="Can a later layer bring back a direction that a narrow one has dropped? Let the "
+    "class argue with a stack of widths 3, 1 and 3.",
 )
 
 
@@ -406,4 +653,6 @@ exercises["xor"] = exercise(
         [Dense([[-2.0, 2], [2, -2]], [0, 0], relu), Dense([[0.5], [0.5]], [0])],
     ),
     judge=of_two_relus,
+    discussion="One unit answers where the first input is larger, the other where the second is. "
+    "What is lost with one ReLU alone, and why do the corners alone not settle it?",
 )

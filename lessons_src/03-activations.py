@@ -31,6 +31,9 @@ from tests.agreement.claims import (
 from tests.agreement.conclusions import conclusion
 from tests.agreement.exercises import also, case, exercise, wrong
 from tests.agreement.formulas import equation
+from tests.agreement.promises import cells_of
+
+lesson = cells_of(__file__)
 
 # Equations
 
@@ -311,6 +314,18 @@ def tanh_bends_most(seed, distance, size):
     return max(errors, key=errors.get) == "tanh", found
 
 
+def torch_agrees(seed, reach, size):
+    """Slopes by PyTorch differ by less than 5e-16, those of straight pieces not at all."""
+    points = np.random.default_rng([seed, size]).uniform(-reach, reach, size)
+    gaps = {
+        f.name: np.abs(f.derivative(points) - lesson.torch_slope(f, points)).max()
+        for f in lesson.in_torch
+    }
+    bent = [gaps.pop(name) for name in ("sigmoid", "tanh", "softplus")]
+    found = f"bent {max(bent):.1g}, straight {max(gaps.values()):.1g}"
+    return max(bent) < 5e-16 and not any(gaps.values()), found
+
+
 conclusions = {
     "wider-inputs-smaller-slope": conclusion(
         wider_inputs_meet_less_slope, seed=range(24), law=list(LAWS), size=[100, 1000, 10_000]
@@ -322,6 +337,9 @@ conclusions = {
         law=list(SYMMETRIC),
         width=[0.5, 1, 3],
         size=[1000, 10_000],
+    ),
+    "torch-agrees": conclusion(
+        torch_agrees, seed=range(24), reach=[3, 6, 10, 15], size=[300, 1200, 5000]
     ),
     "tanh-bends-most": conclusion(
         tanh_bends_most,
@@ -359,6 +377,8 @@ exercises["tanh_from_sigmoid"] = exercise(
     also("both faces", lambda x: sigmoid(2 * x) - sigmoid(-2 * x)),
     also("from the other end", lambda x: 1 - 2 * sigmoid(-2 * x)),
     without="tanh sinh cosh exp expm1",
+    discussion="Both are an S. What has to be done to the height, to the middle and to the width "
+    "of one to get the other, and in which order?",
 )
 
 exercises["leaky_slope"] = exercise(
@@ -379,6 +399,8 @@ exercises["leaky_slope"] = exercise(
     wrong("takes max of an array", lambda x, a: max(a, x > 0), "np.maximum"),
     also("mlpkit's", lambda x, a: leaky_relu(a).derivative(x)),
     also("by comparisons", lambda x, a: (x > 0) + a * (x <= 0)),
+    discussion="The function has no derivative at the kink. Who decides what a program says "
+    "there, and when could the choice matter in training?",
 )
 
 
@@ -413,6 +435,8 @@ exercises["safe_sigmoid"] = exercise(
     also("by logaddexp", lambda x: np.exp(-np.logaddexp(0, -x))),
     also("with if", lambda x: math.exp(x) / (1 + math.exp(x)) if x < 0 else 1 / (1 + math.exp(-x))),
     without="sigmoid",
+    discussion="The formula is right and the program still fails: at which x, and in which of its "
+    "steps? Collect ways round, and try each at −745 and at 745.",
 )
 
 
@@ -440,6 +464,8 @@ exercises["logit"] = exercise(
     also("with a minus", lambda p: -math.log(1 / p - 1)),
     also("by atanh", lambda p: 2 * np.arctanh(2 * p - 1)),
     also(bisects),
+    discussion="Ask for the logit of 0.5, then of 0.9 and 0.1, before anybody computes. Why is a "
+    "score without bounds the better thing for a layer to produce?",
 )
 
 exercises["sharpness"] = exercise(
@@ -463,4 +489,6 @@ exercises["sharpness"] = exercise(
     also("rounded to six digits", lambda gap: float(f"{math.log(2) / gap:.6g}")),
     also("by log1p", lambda gap: np.log1p(1) / gap),
     also("with seven digits", lambda gap: 0.6931472 / gap),
+    discussion="Where do the two curves differ most? Sketch the difference first: it has one "
+    "peak, and the rest is one division.",
 )

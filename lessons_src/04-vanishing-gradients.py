@@ -34,7 +34,7 @@ from tests.agreement.claims import (
     rises,
     there_are,
 )
-from tests.agreement.conclusions import conclusion
+from tests.agreement.conclusions import conclusion, exempt
 from tests.agreement.exercises import also, case, exercise, wrong
 from tests.agreement.formulas import dyadic, equation, over
 from tests.agreement.promises import cells_of
@@ -303,6 +303,17 @@ def gradients_by_layer(network, X, y):
     return [lesson.size(gradient.W) for gradient in gradients]
 
 
+def gain_decides_about_the_bound(seed, width, examples, hidden):
+    """What arrives in the first of 15 to 30 layers is above 0.25ⁿ at gain √2, below it at 1."""
+    shares = []
+    for gain in (2**0.5, 1.0):
+        rng, X, y = digits_for(seed, examples)
+        sizes = gradients_by_layer(random_network(rng, sigmoid, hidden, width, gain), X, y)
+        shares.append(sizes[0] / sizes[-1] / 0.25**hidden)
+    above, below = shares
+    return above > 1 > below, f"times the bound: gain √2 {above:.2g}, gain 1 {below:.2g}"
+
+
 def tanh_alone_keeps_its_gradient(seed, width, examples):
     """Of its gradient, tanh keeps a hundredth from 5 to 50 layers; no other a ten-thousandth."""
     rng, X, y = digits_for(seed, examples)
@@ -316,6 +327,17 @@ def tanh_alone_keeps_its_gradient(seed, width, examples):
     others = [share for name, share in kept.items() if name != "tanh"]
     found = ", ".join(f"{name} {share:.0e}" for name, share in kept.items())
     return kept["tanh"] > 1e-2 and max(others) < 1e-4, f"kept: {found}"
+
+
+def sigmoid_climbs(seed, width, gain, hidden):
+    """The first layer's gradient is below 1 % of the middle one's, that below 1 % of the last's."""
+    rng, X, y = digits_for(seed, 100)
+    sizes = gradients_by_layer(random_network(rng, sigmoid, hidden, width, gain), X, y)
+    first, middle, last = sizes[0], sizes[hidden // 2], sizes[-2]
+    return (
+        first < middle / 100 and middle < last / 100,
+        f"first {first:.0e}, middle {middle:.0e}, last {last:.0e}",
+    )
 
 
 def relu_layers_lose_together(seed, width, examples, hidden):
@@ -381,6 +403,20 @@ def power_foretells_the_gradient(seed, width, gain, examples):
     return 0.1 < ratio < 10, f"measured / predicted {ratio:.2g}"
 
 
+def own_gains_keep_the_gradient(seed, width, examples, hidden):
+    """From last to first layer it changes by a factor of 30 at most; with sigmoids by 10,000."""
+    kept = {}
+    for name, gain in lesson.own_gain.items():
+        rng, X, y = digits_for(seed, examples)
+        network = random_network(rng, lesson.activations[name], hidden, width, gain)
+        sizes = gradients_by_layer(network, X, y)
+        kept[name] = sizes[0] / sizes[-2]
+    others = [share for name, share in kept.items() if name != "sigmoid"]
+    found = ", ".join(f"{name} {share:.0e}" for name, share in kept.items())
+    holds = kept["sigmoid"] < 1e-4 and 1 / 30 < min(others) and max(others) < 30
+    return holds, f"first to last: {found}"
+
+
 def best_trained(activation, gain, seed, hidden, width, batch, rates):
     _, X, y = digits_for(seed, 500)
     found = []
@@ -421,11 +457,25 @@ def residual_learns(seed, hidden, width, batch):
 
 
 conclusions = {
+    "gain-and-bound": conclusion(
+        gain_decides_about_the_bound,
+        seed=range(24),
+        width=[32, 64, 128],
+        examples=[50, 200],
+        hidden=[15, 20, 30],
+    ),
     "tanh-alone": conclusion(
         tanh_alone_keeps_its_gradient,
         seed=range(24),
         width=[32, 64, 128],
         examples=[50, 200],
+    ),
+    "sigmoid-climbs": conclusion(
+        sigmoid_climbs,
+        seed=range(24),
+        width=[32, 64, 128],
+        gain=[0.5, 1.0, 2**0.5, 2.0],
+        hidden=[20, 35, 50],
     ),
     "relu-loses-together": conclusion(
         relu_layers_lose_together,
@@ -455,6 +505,13 @@ conclusions = {
         gain=[1.0, 1.2, 2**0.5, 1.7, 2.0],
         examples=[50, 200],
     ),
+    "own-gains": conclusion(
+        own_gains_keep_the_gradient,
+        seed=range(24),
+        width=[32, 64, 128],
+        examples=[50, 200],
+        hidden=[30, 40, 50],
+    ),
     "relu-below-tanh": conclusion(
         relu_learns_less_than_tanh, seed=range(24), width=[32, 48, 64], batch=[50, 100]
     ),
@@ -470,6 +527,7 @@ conclusions = {
     "residual-learns": conclusion(
         residual_learns, seed=range(24), hidden=[20, 30, 40], width=[32, 48], batch=[50]
     ),
+    "alike-stay-alike": exempt("follows from what the sentence itself says"),
 }
 
 # Exercises
@@ -501,6 +559,8 @@ exercises["slope_bound"] = exercise(
     also("a product", lambda depth: math.prod([1 / 4] * depth)),
     also("a fraction", lambda depth: Fraction(1, 4) ** depth),
     also("of powers of two", lambda depth: 2.0 ** (-2 * depth)),
+    discussion="The bound is reached only where every pre-activation is 0. Does a smaller product "
+    "have to mean that the network learns less?",
 )
 
 exercises["depth_below"] = exercise(
@@ -538,6 +598,8 @@ exercises["depth_below"] = exercise(
     ),
     also("by the logarithm", lambda limit: max(1, math.floor(-math.log2(limit) / 2) + 1)),
     also("a count that comes as float", lambda limit: max(1.0, math.log2(1 / limit) // 2 + 1)),
+    discussion="Guess the depth for a limit of one in a million before running it. What changes "
+    "if the limit is to be reached and not passed?",
 )
 
 
@@ -627,6 +689,8 @@ exercises["path_derivative"] = exercise(
     wrong(multiplies_by_the_input_as_well, "A single layer"),
     wrong(gives_the_sum_over_all_paths, "the path contributes"),
     also(goes_back_from_the_output),
+    discussion="Count the paths of a network of widths 2, 3, 3 and 1. What does the derivative of "
+    "the output have to do with all of them together?",
 )
 
 exercises["steady_gain"] = exercise(
@@ -671,6 +735,8 @@ exercises["steady_gain"] = exercise(
         "by the norm",
         lambda activation, a: np.sqrt(a.size) / np.linalg.norm(activation.derivative(a)),
     ),
+    discussion="Why the root of the mean square, and not the mean? Let the class make up slopes "
+    "for which the two differ much.",
 )
 
 
@@ -719,4 +785,6 @@ exercises["gain_range"] = exercise(
     ),
     also("as an array", lambda depth, factor: 2**0.5 * factor ** np.array([-1 / depth, 1 / depth])),
     also("as a list", lambda depth, factor: [2**0.5 * factor ** (s / depth) for s in (-1, 1)]),
+    discussion="The room is divided among the layers as a root, not as a share. How exact must "
+    "the gain of a network with 1000 layers be?",
 )

@@ -408,6 +408,8 @@ exercises["dead_units"] = exercise(
     wrong("gives their share", lambda Z: np.mean(np.all(Z == 0, axis=0)), "Count units, not"),
     also("in Python", lambda Z: len([unit for unit in Z.T.tolist() if not any(unit)])),
     also("by the largest", lambda Z: (Z.max(axis=0) <= 0).sum()),
+    discussion="Which axis are the examples, which the units? A unit that is silent for one "
+    "example is doing its work; when is it dead?",
 )
 
 
@@ -468,6 +470,8 @@ exercises["answer"] = exercise(
     wrong(rectifies_numbers, "A number has"),
     also(gives_a_number_for_a_single_score),
     also(gives_a_list),
+    discussion="Give four tasks from everyday life and let the class choose. In which of them do "
+    "the classes compete, and what would softmax do to a picture with a cat and a dog?",
 )
 
 
@@ -520,6 +524,8 @@ exercises["squash"] = exercise(
         "multiplies it twice",
     ),
     also(squashes_by_tanh),
+    discussion="Someone changes the height and finds that the slope has changed too. Which of the "
+    "two should be set first, and why is there a 4?",
 )
 
 
@@ -620,6 +626,9 @@ exercises["mine"] = exercise(
         Activation("wide", lambda x: 9 * np.tanh(x / 9), lambda x: np.cosh(x / 9) ** -2.0),
     ),
     judge=put_to_the_test,
+    discussion="Collect candidates on the board, and let the class say which test each will fail "
+    "before `check` says it. Does the winner of the contest stay first with another "
+    "seed?",
 )
 
 exercises["fatal_rate"] = exercise(
@@ -658,4 +667,6 @@ exercises["fatal_rate"] = exercise(
         "in Python", lambda a, g: max(0.0, *(one / slope for one, slope in zip(a, g, strict=True)))
     ),
     also("rectified", lambda a, g: relu(a / g).max()),
+    discussion="One example is enough to keep a unit alive. Which one is it, and would a larger "
+    "or smaller training set be safer?",
 )

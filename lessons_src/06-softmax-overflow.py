@@ -1,13 +1,19 @@
-"""What lesson 6 promises beside its text: equations, figures, exercises."""
+"""What lesson 6 promises beside its text: equations, figures, exercises, conclusions."""
 
 import math
 
 import numpy as np
+from mpmath import mp
 
 from mlpkit import cross_entropy, softmax
 from tests.agreement import arithmetic as exact
+from tests.agreement.claims import falls, follows, passes, rises, solid, straight
+from tests.agreement.conclusions import conclusion
 from tests.agreement.exercises import also, case, exercise, wrong
 from tests.agreement.formulas import VECTORS, equation
+from tests.agreement.promises import cells_of
+
+lesson = cells_of(__file__)
 
 # Equations
 
@@ -44,6 +50,49 @@ def same_pattern(panel, step):
     return panel.near(np.diff(heights(panel), axis=0), step)
 
 
+def classes_beside_points(panel):
+    """Just above each point stands 0, 1 or 2, as its place in the group says."""
+    numbers = [(x, y, w) for (x, y), w in panel.texts.items() if w in ("0", "1", "2")]
+    return len(numbers) == len(panel.circles) == 9 and all(
+        min(numbers, key=lambda text: np.hypot(*(text[:2] - circle)))[2] == str(index % 3)
+        for index, circle in enumerate(panel.circles)
+    )
+
+
+TYPES = {
+    "#d55e00": ("float16", -17.33, 11.09),
+    "#0072b2": ("float32", -103.97, 88.72),
+    "#009e73": ("float64", -745.13, 709.78),
+}
+
+
+def held(panel, *colours):
+    """Each piece of the line ends where its type does, and its name stands next to it."""
+    return all(
+        piece.colour != colour
+        or (
+            np.abs(piece.x[[0, -1]] - ends).max() < 0.005 * panel.width
+            and any(words.startswith(name) for words in panel.words)
+            and panel.near(piece.y, piece.x / np.log(10))
+        )
+        for piece in panel.solids
+        for colour, (name, *ends) in TYPES.items()
+    ) and {piece.colour for piece in panel.solids} >= {*colours}
+
+
+def piece(panel, colour):
+    (one,) = panel.coloured(colour)
+    return one.x[-1] - one.x[0]
+
+
+def thin_lines_go_from_corner_to_corner(*panels):
+    return all(
+        straight(thin) and rises(thin) and np.ptp(thin.x) > 0.99 * panel.width
+        for panel in panels
+        for thin in panel.coloured("#8a8a8a")
+    ) and all(len(panel.coloured("#8a8a8a")) == 1 for panel in panels)
+
+
 figures = {
     "fig-shift": {
         "Left, three groups of three points; each group has the same pattern and lies 5 higher"
@@ -53,11 +102,142 @@ figures = {
                 same_pattern(right, 0) and right.near(heights(right), softmax(heights(left)))
             )
         ),
-        "The same three logits, shifted by 5 and by 10.": lambda left, _: left.near(
-            np.ptp(heights(left)[[0, 2]], axis=0), 10
+        "Beside each point stands its class.": lambda left, right: (
+            classes_beside_points(left) and classes_beside_points(right)
+        ),
+        "The same three logits, of classes 0, 1 and 2, shifted by 5 and by 10.": lambda left, _: (
+            left.near(np.ptp(heights(left)[[0, 2]], axis=0), 10)
         ),
         "Their probabilities do not move.": lambda _, right: same_pattern(right, 0),
     },
+    "fig-types": {
+        "Two panels, in each a thin straight line that rises from one corner to the other.": (
+            thin_lines_go_from_corner_to_corner
+        ),
+        "On the left a thick piece around 0 is held by float16, from −17.33 to 11.09, and a much"
+        " longer one by float32, from −103.97 to 88.72.": lambda left, _: (
+            held(left, "#d55e00", "#0072b2") and piece(left, "#0072b2") > 5 * piece(left, "#d55e00")
+        ),
+        "On the right that of float32 is the short piece, and float64 holds the line from −745.13"
+        " to 709.78.": lambda _, right: (
+            held(right, "#0072b2", "#009e73")
+            and piece(right, "#009e73") > 5 * piece(right, "#0072b2")
+        ),
+        "and the part of it that each type can hold": lambda left, right: (
+            held(left, "#d55e00", "#0072b2") and held(right, "#0072b2", "#009e73")
+        ),
+        "The exponential on a logarithmic axis": lambda *panels: all(
+            panel.near(line.y, line.x / np.log(10)) for panel in panels for line in panel.curves
+        ),
+    },
+    "fig-surprise": {
+        "A curve that falls from the left, steeply at first and then less and less, to 0 where the"
+        " probability is 1.": [
+            falls(solid),
+            passes(solid, 1, 0),
+            lambda panel: np.all(np.diff(panel.solid.at(np.linspace(0.01, 1, 12)), 2) > 0),
+        ],
+        "Marks on it at 4.61 for a probability of 0.01, 2.30 for 0.1, 0.69 for 0.5 and 0.00 for"
+        " 1.": (
+            lambda panel: (
+                np.abs(panel.circles[:, 0] - [0.01, 0.1, 0.5, 1]).max() < 0.005
+                and panel.near(panel.circles[:, 1], [4.61, 2.30, 0.69, 0])
+            )
+        ),
+        "The loss of one example by the probability of its right class.": follows(
+            solid, lambda p: -np.log(p), start=0.01
+        ),
+    },
+}
+
+# Conclusions
+
+
+def moves_by_the_spacing(seed, classes, spread, power, sign):
+    """No probability moves by more than the distance between numbers of the shift's size."""
+    x = spread * np.random.default_rng([seed, classes]).normal(size=classes)
+    shift = sign * 10.0**power
+    change, spacing = np.abs(softmax(x + shift) - softmax(x)).max(), abs(np.spacing(shift))
+    return change <= spacing, f"moved {change:.0e}, spacing {spacing:.0e}"
+
+
+def right_to_14_decimals(seed, classes, spread, offset):
+    """The shifted softmax is within 5e-15 of the true one, and it underflows or not."""
+    x = offset + spread * np.random.default_rng([seed, classes]).normal(size=classes)
+    with mp.workdps(40), np.errstate(under="ignore"):
+        e = [mp.exp(mp.mpf(float(one)) - mp.mpf(float(x.max()))) for one in x]
+        p = lesson.shifted_softmax(x)
+        off = max(
+            abs(mp.mpf(float(mine)) - one / mp.fsum(e)) for mine, one in zip(p, e, strict=True)
+        )
+    return bool(off < 5e-15), f"off by {float(off):.0e}, {np.mean(p == 0):.0%} are 0"
+
+
+def says_zero(margin, classes, offset):
+    """The shifted form's loss is 0, and the true one, which mlpkit gives, is not."""
+    x = np.full(classes, float(offset))
+    x[0] += margin
+    shifted, right = -lesson.shifted_log_softmax(x)[0], cross_entropy(x, 0)
+    true = (classes - 1) * math.exp(-margin)
+    return shifted == 0 and abs(right / true - 1) < 1e-9, f"shifted {shifted:g}, true {right:.1e}"
+
+
+def gradient_of_two_softmaxes(x):
+    """Of the loss of class 0 by the logits."""
+    p = softmax(x)
+    by_p = cross_entropy.gradient(p, 0)
+    return p * (by_p - p @ by_p)
+
+
+def corrects_less(seed, classes, scale):
+    """Once the wrong class has most of the probability, each further logit weakens the gradient."""
+    others = scale * np.random.default_rng([seed, classes]).normal(size=classes)
+    sizes = []
+    for wrong_logit in range(0, 40, 2):
+        x = others.copy()
+        x[1] = others.max() + wrong_logit
+        if softmax(x)[1] > 0.5:
+            sizes.append(np.abs(gradient_of_two_softmaxes(x)).max())
+    return bool(np.all(np.diff(sizes) < 0)), f"from {sizes[0]:.2f} down to {sizes[-1]:.0e}"
+
+
+def reads_less(seed, rate, width):
+    """With the second softmax fewer test digits are read than without."""
+    without, twice = (lesson.share_read(again, rate, width, seed) for again in (False, True))
+    return twice < without, f"{twice:.0%} instead of {without:.0%}"
+
+
+conclusions = {
+    "shift-ends": conclusion(
+        moves_by_the_spacing,
+        seed=range(24),
+        classes=[2, 3, 10, 100],
+        spread=[0.1, 2.0, 30.0],
+        power=[4, 8, 12, 15, 16, 17],
+        sign=[-1, 1],
+        runs=96,
+    ),
+    "harmless-underflow": conclusion(
+        right_to_14_decimals,
+        seed=range(24),
+        classes=[2, 10, 100],
+        spread=[1.0, 100.0, 1e5],
+        offset=[-1e6, 0.0, 1e6],
+        runs=48,
+    ),
+    "shifted-loses": conclusion(
+        says_zero,
+        margin=[40, 45.5, 60, 100, 700],
+        classes=[2, 3, 5, 10],
+        offset=[-1000, 0, 1000],
+        runs=60,
+    ),
+    "twice-corrects-less": conclusion(
+        corrects_less, seed=range(24), classes=[2, 3, 10, 100], scale=[0.0, 1.0, 3.0], runs=48
+    ),
+    "twice-reads-less": conclusion(
+        reads_less, seed=range(24), rate=[0.05, 0.1, 0.3, 1.0], width=[16, 32, 64]
+    ),
 }
 
 # Exercises
@@ -122,6 +302,8 @@ exercises["stable_softmax"] = exercise(
     also(keeps_the_axis),
     absolute=0,  # a probability of 1e-300 is not the same as 0
     without="softmax log_softmax logsumexp",
+    discussion="What does adding 1000 to all logits change, and what not? Ask of each proposed "
+    "shift for a row of logits at which it fails.",
 )
 
 
@@ -181,6 +363,8 @@ exercises["softmax_rows"] = exercise(
     also("one row after the other", lambda X: [softmax(row).tolist() for row in X]),
     also("columns of the transpose", lambda X: softmax(X.T, axis=0).T),
     absolute=0,
+    discussion="All shapes fit with the wrong axis, too. Which sum would have shown it, and how "
+    "large a batch makes it visible at once?",
 )
 
 
@@ -240,6 +424,8 @@ exercises["loss"] = exercise(
     also("by logaddexp", lambda x, label: np.logaddexp.reduce(x) - x[label]),
     also("of differences", lambda x, label: np.logaddexp.reduce(x - x[label])),
     without="softmax log_softmax logsumexp cross_entropy",
+    discussion="Where does each version lose its digits: before the exponential, in it, or in the "
+    "logarithm? Adding something tiny hides the failure; what does it cost?",
 )
 
 
@@ -275,6 +461,8 @@ exercises["loss_gradient"] = exercise(
     also(measures_by_differences),
     also("with one-hot", lambda x, label: softmax(x) - np.eye(len(x))[label]),
     also("as a list", lambda x, label: [p - (k == label) for k, p in enumerate(softmax(x))]),
+    discussion="The entries sum to 0. Why must they, if adding a number to all logits changes "
+    "nothing?",
 )
 
 exercises["temperature"] = exercise(
@@ -309,4 +497,6 @@ exercises["temperature"] = exercise(
     ),
     also("of a difference of logarithms", lambda a, b, p: (a - b) / (np.log(p) - np.log1p(-p))),
     also("with a minus", lambda a, b, p: (b - a) / math.log(1 / p - 1)),
+    discussion="What happens to the probabilities as the temperature goes to 0, and as it grows? "
+    "At which temperature does the winner change?",
 )

@@ -216,6 +216,9 @@ exercises["read_weight"] = exercise(
     ),
     wrong("gives the whole row", lambda W, receiving, sending: W[sending - 1], "A column of W"),
     also("from the transpose", lambda W, receiving, sending: W.T[receiving - 1][sending - 1]),
+    discussion="The book's index counts from one and puts the receiving unit first; NumPy does "
+    "neither. Which convention would you choose, and what would it make harder "
+    "elsewhere?",
 )
 
 exercises["unit"] = exercise(
@@ -250,6 +253,8 @@ exercises["unit"] = exercise(
     ),
     also("one unit of all", lambda x, W, b, j: (x @ W + b)[j]),
     also("a sum", lambda x, W, b, j: sum(x[i] * W[i, j] for i in range(len(x))) + b[j]),
+    discussion="Point at the numbers of the drawing that this unit uses. What would row j of the "
+    "matrix be instead?",
 )
 
 
@@ -319,6 +324,8 @@ exercises["forward_pass"] = exercise(
     wrong(makes_the_example_a_row, "The numbers are right. Mind the axes"),
     wrong(gives_the_hidden_layer, "Sigmoid after every"),
     also(passes_through_mlpkit),
+    discussion="Why is the last layer left without a sigmoid? Name a task in which its absence is "
+    "needed, and one in which something else stands there.",
 )
 
 exercises["largest_batch"] = exercise(
@@ -359,6 +366,8 @@ exercises["largest_batch"] = exercise(
         "inputs times outputs",
     ),
     also("multiplies arrays", lambda widths, budget: budget // np.dot(widths[:-1], widths[1:])),
+    discussion="The bill counts multiplications. What else takes time on a real machine, and does "
+    "a batch of 100 take 100 times as long as one example?",
 )
 
 
@@ -416,4 +425,6 @@ exercises["output_bounds"] = exercise(
     also(gives_one_array_for_both),
     also("as lists", lambda W, b: [bounds(W, b, f).tolist() for f in (np.minimum, np.maximum)]),
     also(halves_the_absolute),
+    discussion="Which hidden activations make the first output as large as it can be? Can the "
+    "same ones make the second as large, and does the network ever produce them?",
 )

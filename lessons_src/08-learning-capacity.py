@@ -365,6 +365,8 @@ exercises["hat"] = exercise(
     ),
     also("from straight lines", lambda x, l, r: relu(1 - np.abs(x - (l + r) / 2) * 2 / (r - l))),
     also("by interpolation", lambda x, l, r: np.interp(x, [l, (l + r) / 2, r], [0, 1, 0])),
+    discussion="Three units, three kinks: say what the slope is between each two of them, and by "
+    "how much it has to change at each. What is missing with two units?",
 )
 
 exercises["enough"] = exercise(
@@ -375,6 +377,8 @@ exercises["enough"] = exercise(
     wrong("rounds down", lambda M, largest: math.floor(math.sqrt(M / (8 * largest))), "round up"),
     wrong("forgets the root", lambda M, largest: math.ceil(M / (8 * largest)), "there is a root"),
     also("by trying", lambda M, e: next(h for h in range(1, 9999) if M / (8 * h * h) <= e)),
+    discussion="To halve the error, how many more pieces are needed? Why does rounding down break "
+    "the promise that the bound makes?",
 )
 
 exercises["at_most"] = exercise(
@@ -398,6 +402,8 @@ exercises["at_most"] = exercise(
     ),
     also("by numpy", lambda widths: np.prod(np.add(widths[1:-1], 1))),
     also("by math", lambda widths: math.prod(units + 1 for units in widths[1:-1])),
+    discussion="From layer to layer the bound multiplies, within a layer each unit adds one. What "
+    "has to happen in a layer for its units to reach the bound, and does chance do it?",
 )
 
 JUMPS = "Where a piece ends at 1 the next begins at 1, and goes down. Yours jumps to 0."
@@ -428,6 +434,8 @@ exercises["zigzag"] = exercise(
     ),
     also("folds", lambda x, n: 1 - np.abs((n * x) % 2 - 1)),
     also("by arccos", lambda x, n: np.arccos(np.cos(np.pi * n * x)) / np.pi),
+    discussion="Let one group build the teeth from ReLUs in one layer and another by applying the "
+    "tooth to itself. How many units has each used for 64 pieces?",
 )
 
 # Conclusions

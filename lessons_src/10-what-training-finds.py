@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.path import Path
 
 from mlpkit import Dense, forward, identity, mlp, relu, tanh
-from tests.agreement.claims import panels, rises, there_are
+from tests.agreement.claims import curves, panels, rises, there_are, turns
 from tests.agreement.conclusions import conclusion, exempt
 from tests.agreement.exercises import also, case, exercise, wrong
 from tests.agreement.formulas import dyadic, equation
@@ -57,6 +57,22 @@ def number_at_start(panel, path):
     return panel.texts[
         min(panel.texts, key=lambda at: np.hypot(at[0] - path.x[0], at[1] - path.y[0]))
     ]
+
+
+def number_at(panel, place):
+    """The text that stands nearest to a place."""
+    size = panel.width, panel.height
+    return panel.texts[min(panel.texts, key=lambda at: np.hypot(*((at - place) / size)))]
+
+
+def lowest(curve, last=False):
+    at = -1 if last else curve.y.argmin()
+    return np.array([curve.x[at], curve.y[at]])
+
+
+def is_lowest_beside(curve, mark):
+    x = mark[0] + np.linspace(-0.1, 0.1, 21)
+    return abs(curve.at(mark[0]) - mark[1]) < 0.01 and curve.at(x).min() > mark[1] - 0.005
 
 
 def darker_is_lower(panel):
@@ -150,6 +166,26 @@ figures = {
             for curve, number in ((panel.solid, "1"), (panel.dashed, "2"))
         ),
     },
+    "fig-pass": {
+        "on the way between the ends of its two walks, walk 2 (square) and walk 1 (circle).": (
+            lambda panel: all(
+                abs(mark[0, 1] - loss(tanh, *lesson.descend(*lesson.starts[walk], tanh, 0.5)[-1]))
+                < 0.01
+                for walk, mark in ((1, panel.squares), (0, panel.circles))
+            )
+        ),
+        "A curve with two dips. A square lies at the bottom of the left one, a circle at the bottom"
+        " of the right one, which is deeper. Between them the curve climbs higher than both.": [
+            turns(curves, 1, 2),
+            lambda panel: (
+                is_lowest_beside(panel.solid, panel.squares[0])
+                and is_lowest_beside(panel.solid, panel.circles[0])
+                and panel.squares[0, 0] < panel.circles[0, 0]
+                and panel.squares[0, 1] > panel.circles[0, 1]
+                and panel.solid.at(panel.solid.over(0, 1)).max() > panel.squares[0, 1] + 0.1
+            ),
+        ],
+    },
     "fig-twins": {
         "Left, two dark hollows, mirror images of each other, at a circle and a square that a"
         " dashed line joins.": lambda left, _: (
@@ -179,6 +215,22 @@ figures = {
             > np.interp(50, panel.solid.y, panel.solid.x)
         ),
     },
+    "fig-overfitting": {
+        "A dashed curve sinks.": lambda panel: np.all(np.diff(panel.dashed.y) < 0),
+        "A solid curve falls too at first, turns at a circle, and climbs to more than twice that"
+        " height.": lambda panel: (
+            len(panel.circles) == 1
+            and np.abs(panel.circles[0] - lowest(panel.solid)).max() < 0.05
+            and panel.solid.y[0] > panel.circles[0, 1]
+            and panel.solid.y[-1] > 2 * panel.circles[0, 1]
+        ),
+        'Beside the circle stands "stop here".': lambda panel: (
+            number_at(panel, panel.circles[0]) == "stop here"
+        ),
+        "on the readings they were trained on (dashed) and on those left out (solid).": (
+            lambda panel: number_at(panel, lowest(panel.solid, last=True)) == "left out"
+        ),
+    },
     "fig-race": {
         "Two panels, tanh and ReLU, with four groups of three rows.": [
             there_are(2, panels),
@@ -189,7 +241,7 @@ figures = {
         "With ReLU it lies left of the square in the last group, the teeth.": lambda _, right: (
             np.subtract(*reversed(rows_of(right)))[-1] > 0
         ),
-        "A mark is the middle one of seven starts, its line runs from the best to the worst.": (
+        "A mark is the middle one of five starts, its line runs from the best to the worst.": (
             lambda *p: all(map(marks_are_inside_their_lines, p))
         ),
         # The axis of errors runs from small to large.
@@ -245,15 +297,15 @@ def nine_of_ten_succeed(seed, rate, steps):
 
 
 def errors_of(shape, activation, target, seed, points, steps):
-    """The middle error of seven starts, at the better of two rates, as in the lesson."""
+    """The middle error of five starts, at the better of two rates, as in the lesson."""
     x, fine, wanted = np.linspace(-1, 1, points), np.linspace(-1, 1, 513), lesson.targets[target]
-    seeds, rates = range(7 * seed, 7 * seed + 7), (0.01, 0.03)
-    y = np.tile(wanted(x), (14, 1))
+    seeds, rates = range(5 * seed, 5 * seed + 5), (0.01, 0.03)
+    y = np.tile(wanted(x), (10, 1))
     layers = lesson.train(
-        lesson.shapes[shape], activation, x, y, np.repeat(rates, 7), [*seeds, *seeds], steps
+        lesson.shapes[shape], activation, x, y, np.repeat(rates, 5), [*seeds, *seeds], steps
     )
     off = lesson.outputs(layers, activation, fine)[-1][..., 0] - wanted(fine)
-    return np.median(np.sqrt((off**2).mean(axis=1)).reshape(2, 7), axis=1).min()
+    return np.median(np.sqrt((off**2).mean(axis=1)).reshape(2, 5), axis=1).min()
 
 
 def deep_is_nearer(target, seed, points, steps):
@@ -286,10 +338,65 @@ def narrower_are_level(seed, spread):
     return all(a < b for a, b in zip(counts, counts[1:], strict=False)), f"level: {counts}"
 
 
+def thermometers(data):
+    """Readings of both thermometers: the lesson's, then others with errors as large."""
+    if data == 0:
+        return lesson.t_u, lesson.t_c
+    rng = np.random.default_rng([9, data])
+    t_u = rng.uniform(20, 85, 11)
+    return t_u, (t_u - 32) * 5 / 9 + rng.normal(0, 1.8, 11)
+
+
+def overfitted(data, seed, width, rate):
+    """By epochs: the error on the reading left out, and the distance from the truth; the line's."""
+    t_u, t_c = thermometers(data)
+    x, y = (t_u - 50) / 20, np.tile((t_c - 10) / 10, (12, 1))
+    between = np.linspace(t_u.min(), t_u.max(), 200)
+    truth, left_out, from_truth = (between - 32) * 5 / 9, [], []
+    for epochs in lesson.durations:
+        layers = lesson.train(
+            (1, width, 1), tanh, x, y, rate, 12 * [seed], epochs, 1 - np.eye(12, 11)[..., None]
+        )
+        off = 10 * (lesson.outputs(layers, tanh, x)[-1][:11, :, 0] - y[:11])
+        left_out.append(np.sqrt(np.mean(np.diag(off) ** 2)))
+        answer = 10 * lesson.outputs(layers, tanh, (between - 50) / 20)[-1][-1, :, 0] + 10
+        from_truth.append(np.sqrt(np.mean((answer - truth) ** 2)))
+    line = np.polyval(np.polyfit(t_u, t_c, 1), between)
+    return np.array(left_out), np.array(from_truth), np.sqrt(np.mean((line - truth) ** 2))
+
+
+def left_out_error_turns(data, seed, width, rate):
+    """The error on what is left out is lowest before the end, and ends at least a tenth higher."""
+    left_out, _, _ = overfitted(data, seed, width, rate)
+    holds = left_out[-1] > 1.1 * left_out.min()
+    return holds, f"lowest {left_out.min():.2f}, last {left_out[-1]:.2f}"
+
+
+def stopping_early_helps(data, seed, width, rate):
+    """Stopped where the error on what is left out is lowest, the network is nearer to the truth."""
+    left_out, from_truth, _ = overfitted(data, seed, width, rate)
+    early, late = from_truth[left_out.argmin()], from_truth[-1]
+    return early < late, f"stopped early {early:.2f}, at the end {late:.2f}"
+
+
+def line_is_nearer(data, seed, width, rate):
+    """The line is nearer to the truth than the network, whether stopped early or not."""
+    left_out, from_truth, line = overfitted(data, seed, width, rate)
+    nearest = min(from_truth[left_out.argmin()], from_truth[-1])
+    return line < nearest, f"line {line:.2f}, network {nearest:.2f}"
+
+
+VARIED = {"data": range(12), "seed": range(12), "width": [10, 20, 40], "rate": [0.02, 0.05, 0.1]}
+
 conclusions = {
+    "left-out-error-turns": conclusion(left_out_error_turns, **VARIED),
+    "early-stopping": conclusion(stopping_early_helps, **VARIED),
+    "line-nearer": conclusion(line_is_nearer, **VARIED),
     "two-valleys": conclusion(
         walks_end_apart, seed=range(24), rate=[0.05, 0.1, 0.25], noise=[0, 0.05, 0.1]
     ),
+    "by-hand": exempt("the errors of both networks, printed above"),
+    "uncorrected": exempt("computed above, for a gradient that is always one"),
     "twins": exempt("the definition of convex, with the three losses printed above"),
     "just-enough": conclusion(
         few_succeed, seed=range(12), rate=[0.01, 0.03, 0.1], steps=[500, 1000]
@@ -337,6 +444,8 @@ exercises["has_dent"] = exercise(
         lambda loss, p, q: bool(loss((p + q) / 2) > min(loss(p), loss(q))),
         "A parabola lies",
     ),
+    discussion="Finding a dent proves something, finding none does not. How many pairs would you "
+    "try before you believed that there is no dent?",
 )
 
 exercises["restarts"] = exercise(
@@ -358,6 +467,8 @@ exercises["restarts"] = exercise(
         "by the logarithm",
         lambda share, sure: math.ceil(math.log(1 - sure) / math.log(1 - share) - 1e-9),
     ),
+    discussion="With one success in ten, are ten starts enough? Let the class guess the "
+    "probability first: it is about two in three.",
 )
 
 exercises["as_large"] = exercise(
@@ -387,6 +498,8 @@ exercises["as_large"] = exercise(
             k for k in range(h, 0, -1) if 2 * k + (depth - 1) * (k + 1) * k + k + 1 <= 3 * h + 1
         ),
     ),
+    discussion="Which term of the count grows with the square of the width? So what does depth "
+    "cost, and what did lesson 8 say that it buys?",
 )
 
 exercises["twins"] = exercise(
@@ -400,4 +513,6 @@ exercises["twins"] = exercise(
     also("by math", lambda h: 2**h * math.factorial(h)),
     also("by gamma", lambda h: 2**h * math.gamma(h + 1)),
     also("of even numbers", lambda h: np.prod(np.arange(2, 2 * h + 1, 2))),
+    discussion="How many networks compute the same function when there are 10 hidden units? What "
+    "does that mean for a search that averages two good networks?",
 )

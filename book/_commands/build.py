@@ -4,6 +4,8 @@
     python -m book._commands.build FOLDER     FOLDER/html instead
     python -m book._commands.build --links    nothing; ask whether other sites' pages are there
 
+Where the variable SOLUTIONS is set to no, the exercises are without their solutions.
+
 A book is made beside the old one and takes its place by one exchange of names, with a seal in it
 that says what it was made from. So whatever stops a build, and whenever, the book that was there
 stays, and nothing half-made counts as done.
@@ -25,7 +27,8 @@ from pathlib import Path
 from book._commands import whole
 from book.places import BOOK, BUILT, CONFIG, CONTENTS, LESSONS, LIBRARY, PDF, ROOT, pages
 
-BEHIND = (CONFIG, CONTENTS, BOOK, LESSONS, LIBRARY)
+CHECKS = ROOT / "tests/agreement"  # pages ask them where a number is printed, and more
+BEHIND = (CONFIG, CONTENTS, BOOK, LESSONS, LIBRARY, CHECKS)
 PACKED = tuple(
     ROOT / name for name in ("LICENSE", "README.md", "constraints.txt", "pyproject.toml")
 )
@@ -47,6 +50,8 @@ def main() -> int:
     parser.add_argument("folder", nargs="?", type=Path, default=BUILT)
     parser.add_argument("--links", action="store_true", help="check the links to other sites")
     arguments = parser.parse_args()
+    if os.environ.get("SOLUTIONS", "") not in ("", "no"):
+        parser.error("SOLUTIONS=no leaves the solutions out; without it they are there")
     folder = arguments.folder.resolve()
     if arguments.links:
         return int(not render(folder / "links", builder="linkcheck", strict=False))
@@ -121,11 +126,21 @@ def render(
 
 def settings(strict: bool, printed: Path | None = None) -> dict[str, object]:
     """Return what Jupyter Book is told beside _config.yml."""
-    return {
+    told = {
         "external_toc_path": str(CONTENTS),
         "latex_individualpages": False,
         "nitpicky": strict,
-    } | ({"printed_book": str(printed)} if printed else {})
+    }
+    if printed:
+        told["printed_book"] = str(printed)
+    if not with_solutions():
+        told["with_solutions"] = False
+    return told
+
+
+def with_solutions() -> bool:
+    """Return whether exercises are to have their solutions."""
+    return os.environ.get("SOLUTIONS") != "no"
 
 
 def take_over(read: Path, work: Path, behind: dict[str, str]) -> None:
@@ -164,11 +179,12 @@ def pages_in(printed: Path) -> Path:
 
 
 def files_behind() -> dict[str, str]:
-    """Return a digest of each file that the pages come from, by its path, and of Python."""
+    """Return a digest of each file that the pages come from, by its path, and of what else is."""
     files = [path for place in BEHIND for path in (files_in(place) if place.is_dir() else [place])]
     there = [*files, *(path for path in PACKED if path.exists())]
     digests = {path.relative_to(ROOT).as_posix(): digest_of(path) for path in there}
-    return digests | {"Python": digest_of(sys.version)}
+    others = {"Python": sys.version} | ({} if with_solutions() else {"SOLUTIONS": "no"})
+    return digests | {name: digest_of(value) for name, value in others.items()}
 
 
 def files_in(folder: Path) -> Iterator[Path]:

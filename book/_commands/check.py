@@ -1,8 +1,9 @@
 """Hold one lesson against its code, as `make test` does with all of them: make check LESSON=10.
 
-The lesson is recorded if it has to be. Then its numbers, formulas, figures, names and exercises are
-checked, and that the lists of lessons have it, and the form of its promises' code; beside that,
-unless it was recorded just now, its cells run again. What fails is printed when it is known.
+The lesson is recorded if it has to be. Then its numbers, formulas, figures, names, exercises and
+length are checked, and that the lists of lessons have it, and the form of its promises' code;
+beside that, unless it was recorded just now, its cells run again. What fails is printed when it is
+known.
 """
 
 import subprocess
@@ -16,6 +17,7 @@ from book.places import ROOT
 KINDS = (
     "recording",
     "promises",
+    "length",
     "names",
     "numerals",
     "figures",

@@ -9,6 +9,7 @@ from pathlib import Path
 from book._ext import site
 from book._ext.pages import (
     addresses,
+    answers,
     checks,
     citations,
     codelinks,
@@ -23,6 +24,8 @@ from book._ext.pages import (
     numbers,
     panels,
     search,
+    solutions,
+    teachers,
     terms,
 )
 
@@ -31,6 +34,8 @@ def setup(app):
     app.setup_extension("sphinx.ext.autodoc")  # it has two of the events below
     # Where the book is as a PDF; empty if it is not, or not as it is now.
     app.add_config_value("printed_book", "", rebuild="", types=[str])
+    # Whether exercises have their solutions; not so by make book SOLUTIONS=no.
+    app.add_config_value("with_solutions", True, rebuild="env", types=[bool])
     # Whether all is done that makes the site ready to be put somewhere, or what shows its pages.
     app.add_config_value("finished_site", True, rebuild="", types=[bool])
 
@@ -38,7 +43,9 @@ def setup(app):
         codelinks.LinkCode,
         terms.LinkTerms,  # leaves the links of the code alone
         files.LinkFiles,
+        answers.FoldAnswers,
         lessons.ShapeLesson,
+        solutions.LeaveOut,
         panels.EquationPanels,
         panels.FigurePanels,
         panels.ConclusionPanels,
@@ -52,6 +59,8 @@ def setup(app):
     app.connect("source-read", conclusions.write_page)
     app.connect("source-read", checks.write_page)
     app.connect("source-read", numbers.mark_numbers)
+    app.connect("source-read", solutions.drop_sentences)
+    app.connect("source-read", teachers.write_page)
     app.connect("autodoc-skip-member", docstrings.skip)
     app.connect("autodoc-process-docstring", docstrings.before_napoleon, priority=400)
     app.connect("env-updated", write_side_by_side)
@@ -81,5 +90,6 @@ def finish(app, exception):
             title=app.config.html_title,
             address=app.config.html_baseurl,
             printed=app.config.printed_book,
+            with_solutions=app.config.with_solutions,
         )
         made.finish(site.STEPS if app.config.finished_site else site.SHOWING)

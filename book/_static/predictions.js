@@ -8,7 +8,7 @@
     choose: "choose",
     printed: (number) => `Printed: ${number}.`,
     exact: "No difference.",
-    off: (distance) => `Off by ${distance}`,
+    off: (distance, inPercent) => `Off by ${distance}${inPercent ? " percentage points" : ""}`,
     times: (factor) => `, or a factor of ${factor}`,
   };
   const LARGE = 3; // from which factor on it is told
@@ -20,13 +20,21 @@
     return element;
   };
 
-  // The parts of "[62] parameters, best [tanh | ReLU]": words, and what may stand in their blanks.
-  const partsOf = (form) =>
-    form.split(/(\[[^\]]*\])/).filter(Boolean).map((part) => {
-      if (part[0] !== "[") return { words: part };
-      const inside = part.slice(1, -1).trim();
-      return inside.includes("|") ? { choices: inside.split("|").map((one) => one.trim()) } : { number: inside };
-    });
+  // The blanks of "best: [tanh | ReLU]; [62] parameters", each with the words around it. Between two
+  // blanks a comma or semicolon parts what belongs to the one from what belongs to the other.
+  function blanksOf(form) {
+    const parts = form.split(/\[([^\]]*)\]/); // words, blank, words, blank, words
+    const blanks = [];
+    for (let at = 1; at < parts.length; at += 2) {
+      const between = parts[at - 1].split(/;|, /);
+      const before = (at === 1 || between.length > 1 ? between.at(-1) : "").trim();
+      const after = parts[at + 1].split(/;|, /)[0].trim();
+      const inside = parts[at].trim();
+      const what = inside.includes("|") ? { choices: inside.split("|").map((one) => one.trim()) } : { number: inside };
+      blanks.push({ ...what, before, after, unit: inside.endsWith("%") ? "%" : "" });
+    }
+    return blanks;
+  }
 
   function fieldFor({ choices, number }) {
     if (choices) {
@@ -64,32 +72,26 @@
     if (Number.isNaN(ours)) return "";
     if (ours === theirs) return TEXT.exact;
     const factor = Math.max(ours / theirs, theirs / ours);
-    const unit = printed.includes("%") ? " %" : "";
     const far = Number.isFinite(factor) && factor >= LARGE;
-    return `${TEXT.off(written(Math.abs(ours - theirs)) + unit)}${far ? TEXT.times(written(factor)) : ""}.`;
+    const off = TEXT.off(written(Math.abs(ours - theirs)), printed.includes("%"));
+    return `${off}${far ? TEXT.times(written(factor)) : ""}.`;
   }
 
-  // The words that belong to a blank end at the mark that parts it from the next one.
-  const wordsBefore = (words = "") => words.split(/[;,]/).at(-1).trim();
-  const wordsAfter = (words = "") => words.split(/[;,]/)[0].trim();
+  const spaced = (...words) => words.filter(Boolean).join(" ");
 
   function prepare(place, page, memory) {
-    const parts = partsOf(place.dataset.form || "[]");
-    const blanks = parts.filter((part) => !("words" in part));
+    const blanks = blanksOf(place.dataset.form || "[]");
     place.append(make("span", { className: "guess-title" }, TEXT.guess));
-    parts.forEach((part, at) => {
-      if ("words" in part) return place.append(part.words);
-      part.unit = part.number?.endsWith("%") ? " %" : "";
-      part.before = wordsBefore(parts[at - 1]?.words);
-      part.after = wordsAfter(parts[at + 1]?.words);
-      part.field = fieldFor(part);
-      part.field.setAttribute("aria-label", [TEXT.guess, part.before, part.unit, part.after].filter(Boolean).join(" "));
-      part.field.addEventListener("input", () => {
+    for (const blank of blanks) {
+      const { before, unit, after } = blank;
+      blank.field = fieldFor(blank);
+      blank.field.setAttribute("aria-label", spaced(TEXT.guess, before, unit, after));
+      blank.field.addEventListener("input", () => {
         memory.set(page, place.id, blanks.map(({ field }) => field.value.trim()));
         tell();
       });
-      place.append(part.field, part.unit);
-    });
+      place.append(make("span", { className: "guess-part" }, before, blank.field, spaced(unit, after)));
+    }
     place.setAttribute("role", "group");
     place.setAttribute("aria-label", TEXT.guess);
 
@@ -99,7 +101,7 @@
     function tell() {
       const given = blanks.filter(({ field }) => field.value.trim());
       told.replaceChildren(...given.map(({ field, number, unit, before, after }) => {
-        const guess = [before, field.value.trim() + unit, after].filter(Boolean).join(" ");
+        const guess = spaced(before, field.value.trim(), unit, after);
         const off = number ? `. ${TEXT.printed(number)} ${distance(field.value, number)}` : "";
         return make("p", {}, make("strong", {}, TEXT.guess), ` ${guess}${off}`);
       }));

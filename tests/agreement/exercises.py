@@ -55,9 +55,12 @@ class Exercise:
     answers: tuple[Answer, ...]
     judge: Any = None
     options: dict[str, Any] = field(default_factory=dict)  # what `check` knows by these names
+    discussion: str = ""
 
 
-def exercise(*parts, judge=None, relative=None, absolute=None, rows=None, without=None) -> Exercise:
+def exercise(
+    *parts, judge=None, relative=None, absolute=None, rows=None, without=None, discussion=""
+) -> Exercise:
     """What is tried in an exercise of this lesson: its cases; and answers to test them with.
 
     `judge(answer, *arguments)` is for an answer that is not simply called, such as a network: what
@@ -66,6 +69,8 @@ def exercise(*parts, judge=None, relative=None, absolute=None, rows=None, withou
     Numbers may differ by `relative`, 1e-5 unless told; and, where they would be 0, by `absolute`,
     1e-9 of the largest. `rows=True` takes a vector also as a matrix of one row. `without="tanh"`
     names what the answer must not use.
+
+    `discussion` is for teachers: a sentence or two, a question to put to the class.
     """
     for part in parts:
         if not isinstance(part, Case | Answer):
@@ -79,6 +84,7 @@ def exercise(*parts, judge=None, relative=None, absolute=None, rows=None, withou
         tuple(part for part in parts if isinstance(part, Answer)),
         judge,
         {option: value for option, value in options.items() if value is not None},
+        discussion,
     )
 
 

@@ -8,7 +8,7 @@ Its author can ask for more than that, in a comment below it that holds the answ
 
 Each bracket is a blank to fill in: a number, which the cell behind the question has to print under
 the words around it, as any number of the prose; or a choice, of which none is marked as the right
-one. Page and test read it here.
+one. What is parted by semicolons is judged apart. Page and test read it here.
 """
 
 import re
@@ -54,7 +54,7 @@ def faults(prediction, lesson):
     for blank in blanks:
         if "|" in blank and not all(choice.strip() for choice in blank.split("|")):
             yield f"{where}: a choice is missing in [{blank}]"
-    claims = numerals.claims(spoken(prediction))
+    claims = [claim for part in spoken(prediction) for claim in numerals.claims(part)]
     numbers = [blank for blank in blanks if "|" not in blank]
     for blank in numbers:
         if not any(claim.text == blank.strip() for claim in claims):
@@ -79,9 +79,9 @@ def next_cell(prediction):
 
 
 def spoken(prediction):
-    """The form as a sentence, its choices left out."""
+    """The parts of the form as sentences, their choices left out."""
     text = BLANK.sub(lambda blank: "" if "|" in blank[1] else blank[1], prediction.form)
-    return replace(prediction.passage, text=text)
+    return [replace(prediction.passage, text=part) for part in text.split(";")]
 
 
 def replace_cells(section, cell):

@@ -20,6 +20,7 @@ class Settings:
     objects: tuple[str, ...] = ()  # whose attributes the lessons name alone: "numpy.ndarray"
     arguments: tuple[str, ...] = ()  # whose functions' arguments they name: "numpy.linalg"
     words: tuple[str, ...] = ()  # that are spelt like names and are none: "PyTorch"
+    limits: dict[str, int] = field(default_factory=dict)  # of a lesson's length: "words" = 2000
 
 
 def read_settings(path):

@@ -14,6 +14,20 @@ TITLES = {
 }
 NUMBERS = "one two three four five six seven eight nine ten eleven twelve thirteen".split()
 
+# What a little Python may not include: its form in a cell, and the word for it on the welcome page.
+PYTHON = {
+    r"\bfor .* in .*\]": "comprehensions",
+    r"\bf\"": "f-strings",
+    r"\blambda\b": "`lambda`",
+    r"^ +yield\b": "`yield`",
+    r"^ *with\b": "`with`",
+    r"^ *@\w": "decorator",
+    r"(?<![*\w])\*\*[a-z]": "`**changed`",
+    r"[(,] *\*[a-z]": "`first, *others`",
+    r"^class\b": "`class`",
+    r"^ *(async|await|nonlocal|global|try|match)\b": "`try`",
+}
+
 
 def number_of(stem):
     return int(stem[:2])
@@ -49,3 +63,26 @@ def test_a_sentence_that_counts_the_lessons_counts_them_right(path):
         if word in NUMBERS[3:] or word.isdigit():
             count = int(word) if word.isdigit() else NUMBERS.index(word) + 1
             assert count == len(NUMBERED), f"{path.name} says {word} lessons; {len(NUMBERED)} stand"
+
+
+def test_the_welcome_page_says_how_long_a_lesson_takes():
+    takes = [
+        int(re.search(r"\*\*Takes\*\* (\d+) minutes", path.read_text(encoding="utf-8"))[1])
+        for path in NUMBERED
+    ]
+    said = f"each takes {min(takes)} to {max(takes)} minutes"
+    assert said in (BOOK / "index.md").read_text(encoding="utf-8"), f"book/index.md: {said}"
+
+
+def test_the_welcome_page_says_all_the_python_that_the_lessons_use():
+    text = (BOOK / "index.md").read_text(encoding="utf-8")
+    code = "\n".join(
+        "\n".join(
+            re.findall(
+                r"^```\{code-cell\}.*?\n(.*?)^```$", path.read_text(encoding="utf-8"), re.M | re.S
+            )
+        )
+        for path in NUMBERED
+    )
+    for form, word in PYTHON.items():
+        assert not re.search(form, code, re.MULTILINE) or word in text, f"book/index.md: {word}"

@@ -18,7 +18,7 @@ KINDS = {
         f"{LINKS}[href='#equation-collapse']",
         "02-collapse-of-linear-layers.html",
     ),
-    "work": (LESSON, f"{LINKS}[href^='bibliography']", "bibliography.html"),
+    "work": (LESSON, f"{LINKS}[href^='bibliography']:visible", "bibliography.html"),
 }
 
 

@@ -13,7 +13,7 @@ from tests.site.test_every_page import MORE_RULES, RUN_AXE
 
 LESSON, OTHER = "04-vanishing-gradients", "06-softmax-overflow"
 # A lesson's own forms may change: the first three questions of one get these.
-FORMS = ["[5e-13] apart", "after 1: [62]; rate [93 %] right", "[sigmoid | tanh | ReLU]"]
+FORMS = ["[5e-13] apart", "at 1,000: [62]; rate [93 %] right", "[sigmoid | tanh | ReLU]"]
 PUT_IN = """forms => document.addEventListener("DOMContentLoaded", () => {
     const places = document.querySelectorAll(".guess")
     for (const place of places) place.dataset.form = ""
@@ -75,16 +75,16 @@ def test_a_guess_is_seen_only_beside_the_output_and_by_keyboard_alone(visit):
 @pytest.mark.parametrize(
     ("guess", "said"),
     [
-        ("62", "Your guess: after 1: 62. Printed: 62. No difference."),
-        ("70", "Your guess: after 1: 70. Printed: 62. Off by 8."),
-        ("1/2", "Your guess: after 1: 1/2. Printed: 62. Off by 61.5, or a factor of 124."),
-        ("1,062", "Your guess: after 1: 1,062. Printed: 62. Off by 1,000, or a factor of 17.1."),
+        ("62", "Your guess: at 1,000: 62. Printed: 62. No difference."),
+        ("70", "Your guess: at 1,000: 70. Printed: 62. Off by 8."),
+        ("1/2", "Your guess: at 1,000: 1/2. Printed: 62. Off by 61.5, or a factor of 124."),
+        ("1,062", "Your guess: at 1,000: 1,062. Printed: 62. Off by 1,000, or a factor of 17.1."),
         (
             "2 × 10³",
-            "Your guess: after 1: 2 × 10³. Printed: 62. Off by 1,940, or a factor of 32.3.",
+            "Your guess: at 1,000: 2 × 10³. Printed: 62. Off by 1,940, or a factor of 32.3.",
         ),
-        ("−2", "Your guess: after 1: −2. Printed: 62. Off by 64."),
-        ("none", "Your guess: after 1: none. Printed: 62."),
+        ("−2", "Your guess: at 1,000: −2. Printed: 62. Off by 64."),
+        ("none", "Your guess: at 1,000: none. Printed: 62."),
     ],
 )
 def test_how_far_off_a_number_was_is_said(visit, guess, said):
@@ -97,7 +97,9 @@ def test_each_blank_has_its_line_and_percent_stays_percent(visit):
     fields(visit).nth(2).fill("90")
     lines = told(visit, 1).locator("p")
     expect(lines).to_have_count(2)
-    expect(lines.nth(1)).to_have_text("Your guess: rate 90 % right. Printed: 93 %. Off by 3 %.")
+    expect(lines.nth(1)).to_have_text(
+        "Your guess: rate 90 % right. Printed: 93 %. Off by 3 percentage points."
+    )
 
 
 def test_a_choice_and_a_line_of_text_are_shown_without_a_verdict(visit):

@@ -57,6 +57,16 @@ def code_of(notebook):
     ]
 
 
+@pytest.mark.parametrize("lesson", PUBLISHED, ids=lambda path: path.stem)
+def test_what_explains_a_folded_output_unfolds_with_it(build, lesson):
+    text = lesson.read_text(encoding="utf-8")
+    marks = re.findall("<!-- unfolds with the output -->\n\n(.{20})", text)
+    folded = soup(build, lesson.stem).select("details .cell_output > p")
+    assert len(folded) == len(marks) == text.count("unfolds with the output")
+    for start, paragraph in zip(marks, folded, strict=True):
+        assert paragraph.get_text().startswith(re.split(r"[$*<`{\[]", start)[0])
+
+
 def test_a_notebook_to_take_away_is_the_one_that_make_lab_opens(archive):
     course = Course(BOOK)
     for lesson in PUBLISHED:

@@ -32,7 +32,7 @@ class EquationPanels(SphinxPostTransform):
                 name = f"equation-{block['label']}"
                 mark = button(name, "What this equation was compared with")
                 beside = nodes.container("", classes=["proof-beside"])
-                block.replace_self(beside)
+                block.parent.replace(block, beside)  # replace_self would give it the block's name
                 beside += [block, mark, *panel(name, equation_lines(entry))]
 
 
@@ -89,7 +89,7 @@ def symbol(name):
 class FigurePanels(SphinxPostTransform):
     """What was asserted of a figure, and what one sees there, with its numbers."""
 
-    default_priority = 140  # after MyST-NB has chosen the outputs
+    default_priority = 145  # after MyST-NB has chosen the outputs, and answers.py what unfolds
     formats = ("html",)
 
     def run(self, **kwargs):

@@ -45,6 +45,7 @@ class Site:
     title: str
     address: str  # where the site will stand; empty if nobody knows
     printed: str  # where the whole site is as a PDF; empty if it is not, or as it was
+    with_solutions: bool  # whether exercises have theirs
 
     def finish(self, steps):
         for step in steps:

@@ -8,6 +8,7 @@ import contextlib
 import io
 import logging
 import os
+import re
 import shutil
 import tempfile
 import zipfile
@@ -17,11 +18,14 @@ import nbformat
 from flit_core import buildapi
 
 from book._commands.readable import Course
+from book._ext.pages.solutions import without_sentences
 from book.places import BOOK, LESSONS, PDF, ROOT
 
 logging.getLogger("flit_core").setLevel(logging.WARNING)
 
 FOLDER = "take"
+# A cell of a lesson's text: its head, with the options, and all of it.
+CELL = re.compile(r"^```\{code-cell\}[^\n]*\n.*?^```\n+", re.DOTALL | re.MULTILINE)
 ARCHIVE = "mlp-course.zip"
 
 README = """\
@@ -52,10 +56,18 @@ def put_in(site):
         lesson = lesson_of(name)
         # With a byte order mark, or a browser may take the text for Latin-1.
         text = (lesson or Path(read)).read_text(encoding="utf-8")
+        if not site.with_solutions:
+            text = CELL.sub(lambda cell: "" if solves(cell[0], cell[0]) else cell[0], text)
+            text = without_sentences(text)
         (folder / f"{name}.md.txt").write_text(text, encoding="utf-8-sig")
         if lesson:
-            notebook = nbformat.writes(course.readable_notebook(name)) + "\n"
-            (folder / f"{name}.ipynb").write_text(notebook, encoding="utf-8", newline="\n")
+            notebook = course.readable_notebook(name)
+            if not site.with_solutions:
+                notebook.cells = [cell for cell in notebook.cells if not is_solution(cell)]
+                for cell in notebook.cells:
+                    cell.source = without_sentences(cell.source)
+            text = nbformat.writes(notebook) + "\n"
+            (folder / f"{name}.ipynb").write_text(text, encoding="utf-8", newline="\n")
     if site.printed:
         shutil.copyfile(site.printed, folder / PDF)
     write_archive(folder / ARCHIVE, sorted(folder.glob("*.ipynb")), site.title)
@@ -65,6 +77,15 @@ def lesson_of(name):
     """The text of which the page's notebook was made; None of a page that is written in book/."""
     lesson = LESSONS / f"{name}.md"
     return lesson if lesson.exists() else None
+
+
+def is_solution(cell):
+    return cell.cell_type == "code" and solves(cell.metadata.get("tags", []), cell.source)
+
+
+def solves(tags, code):
+    """Is a cell with these tags and this code the solution of an exercise?"""
+    return "hide-cell" in tags and "check(" in code
 
 
 def write_archive(path, notebooks, title):
