@@ -120,7 +120,7 @@ def solve_exercises(visit, cells):
         assert exercise.locator(".tick input").is_checked()
 
 
-@pytest.mark.xfail(reason="the goal; 362 of 399 do, and 27 of the others need PyTorch")
+@pytest.mark.xfail(reason="the goal; of the others, most need PyTorch")
 def test_of_all_pages_almost_every_cell_gives_what_is_recorded(request):
     """Of what was found above; each page's remaining cells are there counted by cause."""
     found = [request.config.cache.get(MEMORY.format(name), {}).get("counts") for name in RUN]
