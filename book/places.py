@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LESSONS, BOOK, LIBRARY = ROOT / "lessons_src", ROOT / "book", ROOT / "mlpkit"
 CONFIG, CONTENTS = ROOT / "_config.yml", ROOT / "_toc.yml"
 BUILT = ROOT / "_build"  # with the book in html/, and beside that
+WORKFLOW = ROOT / ".github/workflows/ci.yml"
 TRIED = BOOK / "tried.json"  # what came of trying the checks
 PDF = "mlp-course.pdf"
 

@@ -190,13 +190,13 @@ def gradient_of_two_softmaxes(x):
 
 
 def corrects_less(seed, classes, scale):
-    """Once the wrong class has most of the probability, each further logit weakens the gradient."""
+    """Beyond four fifths of the probability, each further half logit weakens the gradient."""
     others = scale * np.random.default_rng([seed, classes]).normal(size=classes)
     sizes = []
-    for wrong_logit in range(0, 40, 2):
+    for wrong_logit in np.arange(0, 25, 0.5):  # beyond that rounding decides
         x = others.copy()
         x[1] = others.max() + wrong_logit
-        if softmax(x)[1] > 0.5:
+        if softmax(x)[1] > 0.8:
             sizes.append(np.abs(gradient_of_two_softmaxes(x)).max())
     return bool(np.all(np.diff(sizes) < 0)), f"from {sizes[0]:.2f} down to {sizes[-1]:.0e}"
 
@@ -205,6 +205,12 @@ def reads_less(seed, rate, width):
     """With the second softmax fewer test digits are read than without."""
     without, twice = (lesson.share_read(again, rate, width, seed) for again in (False, True))
     return twice < without, f"{twice:.0%} instead of {without:.0%}"
+
+
+def bears_large_rates(seed, rate, width):
+    """Without the second softmax fewer than a fifth of the test digits are read, with it more."""
+    without, twice = (lesson.share_read(again, rate, width, seed) for again in (False, True))
+    return without < 0.2 < twice, f"{twice:.0%} instead of {without:.0%}"
 
 
 conclusions = {
@@ -237,6 +243,9 @@ conclusions = {
     ),
     "twice-reads-less": conclusion(
         reads_less, seed=range(24), rate=[0.05, 0.1, 0.3, 1.0], width=[16, 32, 64]
+    ),
+    "twice-bears-large-rates": conclusion(
+        bears_large_rates, seed=range(24), rate=[3.0, 5.0, 10.0], width=[16, 32, 64]
     ),
 }
 

@@ -25,7 +25,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from book._commands import whole
-from book.places import BOOK, BUILT, CONFIG, CONTENTS, LESSONS, LIBRARY, PDF, ROOT, pages
+from book.places import (
+    BOOK,
+    BUILT,
+    CONFIG,
+    CONTENTS,
+    LESSONS,
+    LIBRARY,
+    PDF,
+    ROOT,
+    WORKFLOW,
+    pages,
+)
 
 CHECKS = ROOT / "tests/agreement"  # pages ask them where a number is printed, and more
 BEHIND = (CONFIG, CONTENTS, BOOK, LESSONS, LIBRARY, CHECKS)
@@ -181,7 +192,7 @@ def pages_in(printed: Path) -> Path:
 def files_behind() -> dict[str, str]:
     """Return a digest of each file that the pages come from, by its path, and of what else is."""
     files = [path for place in BEHIND for path in (files_in(place) if place.is_dir() else [place])]
-    there = [*files, *(path for path in PACKED if path.exists())]
+    there = [*files, *(path for path in (*PACKED, WORKFLOW) if path.exists())]
     digests = {path.relative_to(ROOT).as_posix(): digest_of(path) for path in there}
     others = {"Python": sys.version} | ({} if with_solutions() else {"SOLUTIONS": "no"})
     return digests | {name: digest_of(value) for name, value in others.items()}

@@ -24,7 +24,7 @@ from ipykernel.ipkernel import IPythonKernel
 from jupyterlab.labapp import LabApp
 from nbformat.sign import NotebookNotary
 
-from book._commands import record
+from book._commands import record, whole
 from book._commands.readable import Course
 
 MINE = record.ROOT / "mine"
@@ -101,7 +101,7 @@ def copy(lesson: str, own: Path, course: Course) -> Path:
     names = chain(["", " (new)"], (f" (new {number})" for number in count(2)))
     for path in (own.with_stem(own.stem + name) for name in names):
         if not path.exists():
-            record.replace(path, text)
+            whole.replace(path, text)
             sign(notebook)
             return path
         if path.read_bytes() == text.encode():  # nothing was done in it

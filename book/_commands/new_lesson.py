@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from book._commands import record
+from book._commands import record, whole
 from book.places import BOOK, CONTENTS, LESSONS, ROOT
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -84,7 +84,7 @@ def lay_down(name: str) -> Path:
     files[CONTENTS] = with_chapter(stem, f"{number} · {title}")
     files[WELCOME] = with_row(f"| {number} | [{title}]({stem}.ipynb) | How much is left? |")
     for path, text in files.items():
-        record.replace(path, text)
+        whole.replace(path, text)
     return LESSONS / f"{stem}.md"
 
 

@@ -29,7 +29,7 @@ from pathlib import Path
 import jupytext
 import nbformat
 
-from book._commands import edits, fingerprint, kernel
+from book._commands import edits, fingerprint, kernel, whole
 from book._commands.unseen import unseen
 from book.places import BOOK, ROOT
 from book.places import LESSONS as SOURCES
@@ -111,13 +111,13 @@ def derive_proof(lessons: list[Path]) -> bool:
     behind = [lesson for lesson in lessons if known.get(lesson.stem) != now.get(lesson.stem)]
     if not behind:
         return False
-    from tests.agreement import promises, proof
+    from tests.agreement import findings, promises
 
     try:
-        if proof.bring_up_to_date(behind):
-            print(f"{shown(proof.DATA)} brought up to date")
+        if findings.bring_up_to_date(behind):
+            print(f"{shown(findings.DATA)} brought up to date")
     except promises.PromiseError as error:
-        print(f"{shown(proof.DATA)} is left as it was: {error}", file=sys.stderr)
+        print(f"{shown(findings.DATA)} is left as it was: {error}", file=sys.stderr)
         return True
     PROVED_FROM.parent.mkdir(exist_ok=True)
     PROVED_FROM.write_text(json.dumps(known | now))
@@ -203,7 +203,7 @@ def refresh(lesson: Path, take: str | None = None, always: bool = False) -> str:
     if take != "text" and notebook and edits.edited(notebook, cells):
         if not take:
             raise LessonError(refusal(lesson, cells, notebook))
-        replace(lesson, edits.taken_over(lesson.read_text(encoding="utf-8"), notebook))
+        whole.replace(lesson, edits.taken_over(lesson.read_text(encoding="utf-8"), notebook))
         cells = expected_cells(lesson)
     outputs, recorded = recording_of(notebook)
     if always or not recorded or recorded != fingerprint.of(lesson, cells, outputs):
@@ -211,7 +211,7 @@ def refresh(lesson: Path, take: str | None = None, always: bool = False) -> str:
     text = notebook_text(cells, outputs, recorded)
     if text == old:
         return "up to date"
-    replace(path, text)
+    whole.replace(path, text)
     return "text brought up to date, nothing to execute"
 
 
@@ -241,9 +241,9 @@ def record(lesson: Path) -> str:
     except kernel.CellError as error:
         raise LessonError(f"  {line_of(lesson, cells, error.index)} {error.problem}") from None
     path = notebook_path(lesson)
-    replace(path, notebook_text(cells, outputs, fingerprint.of(lesson, cells, outputs)))
+    whole.replace(path, notebook_text(cells, outputs, fingerprint.of(lesson, cells, outputs)))
     if cover := cover_figure(cells, outputs):
-        replace(COVER, cover)
+        whole.replace(COVER, cover)
     return f"executed {len(outputs)} cells in {time.perf_counter() - start:.1f} s"
 
 
@@ -357,13 +357,6 @@ def normal_outputs(outputs: list) -> list[nbformat.NotebookNode]:
 
 
 VOLATILE = ("execution_count", "transient")
-
-
-def replace(path: Path, text: str) -> None:
-    """Write the file whole or not at all."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(unfinished, path)
 
 
 if __name__ == "__main__":

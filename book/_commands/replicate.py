@@ -22,7 +22,7 @@ from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
-from book._commands import record
+from book._commands import record, whole
 from book._commands.fingerprint import essence
 from tests.agreement import conclusions, promises
 from tests.agreement.settings import ROOT, SETTINGS
@@ -97,7 +97,7 @@ def write(lesson: Path, entries: dict) -> None:
         parts.append(f" {json.dumps(name)}: {{\n" + ",\n".join(lines) + "\n }")
     text = "{\n" + ",\n".join(parts) + "\n}\n"
     if not kept.exists() or kept.read_text(encoding="utf-8") != text:
-        record.replace(kept, text)
+        whole.replace(kept, text)
 
 
 def is_up_to_date(lesson: Path, name: str) -> bool:

@@ -6,15 +6,18 @@ course has changed since.
 
 import hashlib
 import json
+from pathlib import Path
 
-from book._commands.record import replace
+from book._commands import whole
 from book.places import LESSONS, LIBRARY, ROOT, TRIED
 
 
 def keep(what: str, outcome: dict) -> None:
     """Keep an outcome, such as that of the mutants of one kind, in place of the one before."""
     kept = read() | {what: outcome | {"of": stamp()}}
-    replace(TRIED, json.dumps(dict(sorted(kept.items())), ensure_ascii=False, indent=1) + "\n")
+    whole.replace(
+        TRIED, json.dumps(dict(sorted(kept.items())), ensure_ascii=False, indent=1) + "\n"
+    )
 
 
 def read() -> dict[str, dict]:
@@ -23,8 +26,12 @@ def read() -> dict[str, dict]:
 
 
 def stamp() -> str:
-    """Return a short name for the course as it is: lessons, promises, checks and library."""
+    """Return a short name for the course as it is."""
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files())).hexdigest()[:16]
+
+
+def files() -> list[Path]:
+    """Return what makes the course: lessons, promises and their records, checks and library."""
     folders = (LESSONS, LIBRARY, ROOT / "tests/agreement")
-    paths = sorted(path for folder in folders for path in folder.rglob("*.*") if path.is_file())
-    texts = [path.read_bytes() for path in paths if path.suffix in {".py", ".md", ".toml"}]
-    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:16]
+    kinds = {".py", ".md", ".toml", ".json"}
+    return sorted(p for folder in folders for p in folder.rglob("*.*") if p.suffix in kinds)

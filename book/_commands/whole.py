@@ -1,4 +1,4 @@
-"""Folders that are whole or not there: made by one at a time, sealed, put in place at once."""
+"""Folders and files that are whole or not there: made by one at a time, put in place at once."""
 
 import ctypes
 import hashlib
@@ -93,3 +93,10 @@ def exchange(one: Path, other: Path) -> bool:
         return system.renameat2(here, names[0], here, names[1], swap) == 0
     except (AttributeError, TypeError):  # a library without the call; Windows
         return False
+
+
+def replace(path: Path, text: str) -> None:
+    """Write the file whole or not at all."""
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(unfinished, path)

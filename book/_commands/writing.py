@@ -21,7 +21,7 @@ from jupyter_server.services.contents.largefilemanager import AsyncLargeFileMana
 from jupytext.myst import MystMetadataParsingError, myst_to_notebook, notebook_to_myst
 from tornado.web import HTTPError
 
-from book._commands import record
+from book._commands import record, whole
 from book._commands.lab import prepare_for_jupyterlab
 
 
@@ -59,7 +59,7 @@ class LessonsManager(AsyncLargeFileManager):
         with told_in_jupyterlab(lesson):
             new = with_cells(old, nbformat.from_dict(model["content"]).cells)
         if new != old:
-            record.replace(lesson, new)
+            whole.replace(lesson, new)
         return await self.get(path, content=False)
 
     def lesson_at(self, path: str) -> Path | None:

@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 
-from tests.agreement import arithmetic, formulas, lesson, proof
+from tests.agreement import arithmetic, findings, formulas, lesson, proof
 from tests.agreement.formulas import compare, convention, equation
 from tests.agreement.latex import read
 from tests.agreement.promises import compared, file_of, promises_of
@@ -57,7 +57,7 @@ def test_the_equation_is_what_the_code_computes(path, equation):
 )
 def test_what_was_compared_is_kept_for_the_page_that_shows_it(path, equation):
     kept = proof.kept().get(path.stem, {}).get("equations", {}).get(equation.label, {})
-    found = proof.equation(compared(path, equation))
+    found = findings.equation(compared(path, equation))
     for then, now in zip(kept.get("compared", []), found.get("compared", []), strict=False):
         assert now["largest"] <= then["largest"] + 1  # on another processor, say
         now["largest"] = then["largest"]

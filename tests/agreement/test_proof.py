@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.agreement import proof
+from tests.agreement import findings, proof
 from tests.agreement.lesson import LESSONS
 from tests.agreement.settings import SETTINGS
 
-FINDERS = [proof.numbers, proof.figures, proof.exercises, proof.outputs]
+FINDERS = [findings.numbers, findings.figures, findings.exercises, findings.outputs]
 
 
 @pytest.mark.parametrize("find", FINDERS, ids=lambda find: find.__name__)

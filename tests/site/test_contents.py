@@ -86,3 +86,10 @@ def test_the_welcome_page_says_all_the_python_that_the_lessons_use():
     )
     for form, word in PYTHON.items():
         assert not re.search(form, code, re.MULTILINE) or word in text, f"book/index.md: {word}"
+
+
+def test_a_work_stands_in_the_bibliography_once():
+    text = (BOOK / "references.bib").read_text(encoding="utf-8")
+    titles = [re.sub(r"\W", "", title.lower()) for title in re.findall(r" title\s+= (.+)", text)]
+    assert len(titles) == text.count("\n@") + text.startswith("@")
+    assert not [title for title in titles if titles.count(title) > 1]

@@ -115,6 +115,8 @@ def test_guesses_are_kept_by_lesson_and_question_and_forgotten_with_the_ticks(vi
     visit.open((html / f"{OTHER}.html").as_uri())
     assert not any(field.input_value() for field in fields(visit).all())
     visit.open((html / f"{LESSON}.html").as_uri())
+    if not fields(visit).nth(0).input_value():  # on a busy machine one page's memory reaches
+        visit.page.reload()  # the next a moment late
     assert fields(visit).nth(0).input_value() == "0.25"
     expect(visit.page.get_by_role("checkbox").first).to_be_checked()
     visit.page.get_by_role("button", name=re.compile("Forget all")).click()

@@ -12,7 +12,7 @@ from collections import Counter
 import yaml
 
 from book._commands import tried
-from book.places import LESSONS, ROOT, TRIED, pages
+from book.places import LESSONS, ROOT, TRIED, WORKFLOW, pages
 from tests.agreement import conclusions, proof
 
 PAGE = "checks"
@@ -35,7 +35,8 @@ def write_page(app, docname, source):
     """Put what is known of the checks in its places on the page."""
     if docname != PAGE:
         return
-    for path in (proof.DATA, TRIED, *SENTENCES.values()):
+    # Whether the course has changed since the checks were tried follows from all of its files.
+    for path in (proof.DATA, TRIED, WORKFLOW, *tried.files()):
         app.env.note_dependency(str(path))
     lessons = {name: proof.kept()[name] for name in pages() if name in proof.kept()}
     kept = tried.read()
@@ -143,8 +144,9 @@ def sentences():
 
 def where(portable):
     """What it ran on: the workflow's systems, and this processor as others would be."""
-    text = (ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8")
-    tests = yaml.safe_load(text)["jobs"]["test"]["strategy"]["matrix"]["include"]
+    tests = yaml.safe_load(WORKFLOW.read_text(encoding="utf-8"))["jobs"]["test"]["strategy"][
+        "matrix"
+    ]["include"]
     systems = [f"Python {one['python']} on {one['system']}" for one in tests]
     lines = [f"Whenever something changes, everything runs with {' and with '.join(systems)}."]
     if portable:
