@@ -227,7 +227,11 @@ class NotHere(BaseException):
 
 
 class Absent:
-    """In the place of such a thing, and of what a cell would have made with it."""
+    """In the place of such a thing, and of what a cell would have made with it.
+
+    To name a part of it is no use yet: `torch.tanh` can stand in a table, and a call's arguments
+    come before the call, with what is wrong in them.
+    """
 
     def __init__(self, name):
         self.__dict__["__name__"] = name
@@ -235,13 +239,14 @@ class Absent:
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        raise NotHere(self.__name__)
+        return Absent(self.__name__)
 
     def _use(self, *arguments, **named):
         raise NotHere(self.__name__)
 
     for name in (
-        "array bool call contains eq float format getitem int iter len ne repr setitem str "
+        "array bool call contains delattr enter eq exit float format getitem int iter len "
+        "mro_entries ne repr setattr setitem str "
         "add and ge gt le lt matmul mul neg or pow sub truediv radd rmatmul rmul rsub rtruediv"
     ).split():
         locals()[f"__{name}__"] = _use
