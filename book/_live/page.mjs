@@ -166,7 +166,8 @@ function start() {
   worker.onmessage = ({ data }) => mine === worker && heard(data);
   worker.onerror = (event) => mine === worker && fail(event.message ?? event.type);
   const python = new URL(settings.python, document.baseURI).href;
-  worker.postMessage({ start: { python, lock: at("lock.json"), course: at("course.zip") } });
+  const draws = cells.some(({ recorded }) => recorded.some(isFigure));
+  worker.postMessage({ start: { python, lock: at("lock.json"), course: at("course.zip"), draws } });
 }
 
 function halt() {

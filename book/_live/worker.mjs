@@ -1,5 +1,5 @@
 // Runs a page's cells in Python, away from the page. It is told once to start and then what to run.
-let py, kernel, current
+let py, kernel, current, figures
 
 onmessage = async ({ data }) => {
   try {
@@ -15,7 +15,7 @@ async function run(cell, code) {
   current = cell
   if (kernel.needs_figures(code)) {
     postMessage({ step: "drawing" })
-    await py.loadPackage("matplotlib", { messageCallback: () => {} })
+    await loadFigures()
     kernel.begin_figures()
   }
   const from = performance.now()
@@ -23,7 +23,12 @@ async function run(cell, code) {
   postMessage({ done: cell, seconds: (performance.now() - from) / 1000 })
 }
 
-async function start({ python, lock, course }) {
+// What draws is fetched while the first cells run; to import it takes seconds, and waits for a figure.
+function loadFigures() {
+  return (figures ??= py.loadPackage("matplotlib", { messageCallback: () => {} }))
+}
+
+async function start({ python, lock, course, draws }) {
   const [{ loadPyodide }, lockFileContents, archive] = await Promise.all([
     import(`${python}pyodide.mjs`),
     got(lock).then((response) => response.text()),
@@ -39,6 +44,7 @@ async function start({ python, lock, course }) {
   const send = (kind, name, value) => postMessage({ cell: current, kind, name, value })
   kernel = py.pyimport("kernel").Kernel(send, `${home}/digits.csv.gz`)
   postMessage({ ready: true })
+  if (draws) loadFigures().catch(() => (figures = undefined)) // then the first figure tries again
 }
 
 async function got(address) {
