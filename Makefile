@@ -17,7 +17,7 @@ unexport $(filter-out PYTHON PYTHONHASHSEED,$(filter PYTHON%,$(.VARIABLES)))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help book serve pdf lab lesson watch check lessons replicate test format test-portable mutants bench \
-	links pictures mirror clean distclean
+	links pictures mirror live clean distclean
 
 ##@ To read and run the course
 
@@ -84,6 +84,11 @@ pictures: book ## Take the README's pictures anew, by Chromium
 
 mirror: .venv/.book-installed ## Keep a copy of the Python that pages run, for their tests and for LIVE=…
 	@$(RUN).mirror
+
+live: override LIVE =
+live: override SOLUTIONS =
+live: .venv/.test-installed book mirror ## Run in Chromium the pages whose cells changed, and keep what came of it (ALL=1: all)
+	@$(RUN).live $(if $(ALL),--all)
 
 clean: ## Remove what was built, and every cache; mine/ stays
 	@rm -rf _build .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -49,6 +49,7 @@ NOT_READ = (
     "book/_live/",
     "book/_static/",
     "book/_templates/",
+    "book/live.json",
     "LICENSE",
     "README.md",
 )
