@@ -88,7 +88,7 @@ mirror: .venv/.book-installed ## Keep a copy of the Python that pages run, for t
 live: override LIVE =
 live: override SOLUTIONS =
 live: .venv/.test-installed book mirror ## Run in Chromium the pages whose cells changed, and keep what came of it (ALL=1: all)
-	@$(RUN).live $(if $(ALL),--all)
+	@$(RUN).live $(if $(ALL),--all) $(LESSON)
 
 clean: ## Remove what was built, and every cache; mine/ stays
 	@rm -rf _build .pytest_cache .ruff_cache .mypy_cache .hypothesis

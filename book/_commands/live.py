@@ -1,6 +1,7 @@
 """Run every page of the built book in Chromium, and keep what came of it.
 
     python -m book._commands.live             the pages that changed since they were run
+    python -m book._commands.live 03          of these, the ones whose name begins so
     python -m book._commands.live --all       changed or not
 
 A page's cells have to give what is recorded, but for causes that are known and kept beside their
@@ -25,13 +26,15 @@ HTML = BUILT / "html"
 def main(words: list[str] | None = None) -> int:
     """Run what the command line asks for; 1 if a page gives something else."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("lesson", nargs="*", help="how a page's name begins")
     parser.add_argument("--all", action="store_true", help="run what is up to date as well")
     arguments = parser.parse_args(words)
     kept = same.kept()
     behind = [
         name
         for name in same.RUN
-        if arguments.all or kept.get(name, {}).get("stamp") != same.stamp(HTML, name)
+        if name.startswith(tuple(arguments.lesson) or "")
+        and (arguments.all or kept.get(name, {}).get("stamp") != same.stamp(HTML, name))
     ]
     chromium = find_chromium()
     if behind and (not chromium or mirror.wrong_in(mirror.place())):
