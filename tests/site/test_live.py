@@ -121,7 +121,8 @@ def test_a_changed_figure_stands_where_the_recorded_one_stood(ran):
 
 
 def test_what_pytorch_gave_stays_and_one_line_says_why(ran):
-    cell = ran.page.locator("div.cell:has-text('import torch')").first
+    differ = same.kept()[PAGE]["differ"]
+    cell = ran.page.locator(f"#cell-{next(n for n in differ if differ[n] == 'PyTorch')}")
     expect(cell.locator(".live-note")).to_contain_text("PyTorch does not run in a browser")
     expect(cell.locator(".output").first).to_be_visible()
 
