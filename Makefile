@@ -3,27 +3,28 @@
 PYTHON ?= python3
 PORT ?= 8000
 BASE_URL ?=
+LIVE ?=
 SOLUTIONS ?=
 SEED ?= 1
 COUNT ?= 25
 BIN := .venv/bin
 RUN := "$(BIN)/python" -m book._commands
 
-export BASE_URL SOLUTIONS
+export BASE_URL LIVE SOLUTIONS
 # What a person has set for Python is not for the course's: a filter of warnings, say, or no asserts.
 unexport $(filter-out PYTHON PYTHONHASHSEED,$(filter PYTHON%,$(.VARIABLES)))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help book serve pdf lab lesson watch check lessons replicate test format test-portable mutants bench \
-	links pictures clean distclean
+	links pictures mirror live clean distclean
 
 ##@ To read and run the course
 
 help: ## This list
 	@sed -n -e '/^##@ /{s///;x;p;x;p;}' -e 's/^\([a-z-]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 24
 
-book: .venv/.book-installed ## Build the book as HTML into _build/html (BASE_URL=…: where it will stand; SOLUTIONS=no: for a class)
+book: .venv/.book-installed ## Build the book as HTML into _build/html (BASE_URL=…: where it will stand; SOLUTIONS=no: for a class; LIVE=…: its Python)
 	@$(RUN).build
 	@echo 'The book is in _build/html/index.html: open it in a browser, or run: make serve'
 
@@ -80,6 +81,14 @@ links: .venv/.book-installed ## Ask every site that the book links to whether it
 
 pictures: book ## Take the README's pictures anew, by Chromium
 	@$(RUN).browser pictures _build/html .github/pictures
+
+mirror: .venv/.book-installed ## Keep a copy of the Python that pages run, for their tests and for LIVE=…
+	@$(RUN).mirror
+
+live: override LIVE =
+live: override SOLUTIONS =
+live: .venv/.test-installed book mirror ## Run in Chromium the pages whose cells changed, and keep what came of it (ALL=1: all)
+	@$(RUN).live $(if $(ALL),--all) $(LESSON)
 
 clean: ## Remove what was built, and every cache; mine/ stays
 	@rm -rf _build .pytest_cache .ruff_cache .mypy_cache .hypothesis

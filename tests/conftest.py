@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 
-from tests.site.pages import NO_BROWSER
+from tests.site.pages import NO_BROWSER, NO_MIRROR
 
 # The same examples on every machine, however slow: what fails here fails there.
 settings.register_profile("course", derandomize=True, deadline=None)
@@ -11,6 +11,7 @@ settings.load_profile("course")
 
 def pytest_terminal_summary(terminalreporter):
     skipped = terminalreporter.stats.get("skipped", [])
-    count = sum(NO_BROWSER in str(report.longrepr) for report in skipped)
-    if count:
-        terminalreporter.write_line(f"{count} tests of the pages skipped: {NO_BROWSER}")
+    for missing in (NO_BROWSER, NO_MIRROR):
+        count = sum(missing in str(report.longrepr) for report in skipped)
+        if count:
+            terminalreporter.write_line(f"{count} tests of the pages skipped: {missing}")

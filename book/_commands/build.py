@@ -44,7 +44,15 @@ PACKED = tuple(
     ROOT / name for name in ("LICENSE", "README.md", "constraints.txt", "pyproject.toml")
 )
 # What changes here changes how pages are written, and nothing that Sphinx has read.
-NOT_READ = ("book/_commands/", "book/_static/", "book/_templates/", "LICENSE", "README.md")
+NOT_READ = (
+    "book/_commands/",
+    "book/_live/",
+    "book/_static/",
+    "book/_templates/",
+    "book/live.json",
+    "LICENSE",
+    "README.md",
+)
 STATE = "state.json"  # of all that was behind what Sphinx has read
 
 
@@ -81,6 +89,7 @@ def build(
         made_from = {
             "pages": digest_of(behind),
             "address": os.environ.get("BASE_URL", ""),
+            "python": os.environ.get("LIVE", ""),
             "printed": digest_of(printed) if printed else "",
         }
         if whole.is_whole(html, made_from):

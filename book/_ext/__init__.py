@@ -19,6 +19,7 @@ from book._ext.pages import (
     files,
     head,
     lessons,
+    live,
     mends,
     needs,
     numbers,
@@ -70,6 +71,7 @@ def setup(app):
     app.connect("html-page-context", addresses.without_canonical)
     app.connect("html-page-context", files.add_links)
     app.connect("html-page-context", head.describe)
+    app.connect("html-page-context", live.offer)
     app.connect("html-page-context", mends.mend)
     app.connect("html-page-context", needs.drop_unneeded, priority=900)  # after all have asked
 

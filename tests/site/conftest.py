@@ -8,8 +8,9 @@ import sys
 import pytest
 from playwright.sync_api import sync_playwright
 
+from book._commands import mirror
 from book.places import ROOT, find_chromium
-from tests.site.pages import NO_BROWSER, PAGES, Visit
+from tests.site.pages import NO_BROWSER, NO_MIRROR, PAGES, Visit
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +46,7 @@ runpy.run_module("book._commands.build", run_name="__main__")
 def render(out):
     run = subprocess.run(
         [sys.executable, "-c", BUILD, out],
-        cwd=ROOT, env=os.environ | {"BASE_URL": "", "SOLUTIONS": ""},
+        cwd=ROOT, env=os.environ | {"BASE_URL": "", "LIVE": "", "SOLUTIONS": ""},
         capture_output=True, text=True,
     )  # fmt: skip
     return run.stdout + run.stderr or ("the build failed" if run.returncode else "")
@@ -67,6 +68,13 @@ def browser():
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def mirrored():
+    """The Python that pages run has a copy here."""
+    if mirror.wrong_in(mirror.place()):
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(NO_MIRROR)
 
 
 @pytest.fixture(scope="module", params=PAGES)

@@ -15,6 +15,7 @@ AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 PHONE, DESK = 360, 1280
 THEMES = ("light", "dark")
 NO_BROWSER = "no Chromium was found (on Debian: apt install chromium)"
+NO_MIRROR = "there is no copy of the Python that pages run (make mirror)"
 
 WRITTEN = places.pages()
 LESSONS = [page for page in WRITTEN if page[0].isdigit()]

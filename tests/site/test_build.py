@@ -113,7 +113,7 @@ def test_the_whole_book_weighs_less_than_15_mb(html):
 def test_nothing_lies_in_the_book_that_no_page_asks_for(html):
     files = [path for path in html.rglob("*") if path.is_file() and path.name not in NOT_ASKED_FOR]
     text = {path: path.read_text(encoding="utf-8") for path in files
-            if path.suffix in (".html", ".css", ".js")}  # fmt: skip
+            if path.suffix in (".html", ".css", ".js", ".mjs")}  # fmt: skip
     pages = "".join(text[path] for path in text if path.suffix == ".html")
     others = "".join(text[path] for path in text if path.suffix != ".html")
     unasked = [name for path in files if (name := path.relative_to(html).as_posix()) not in pages
