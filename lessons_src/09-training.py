@@ -522,11 +522,13 @@ def first_layers(seed, width, rate):
     return start[0].W, trained[0].W
 
 
-def noise_remains(seed, width, rate):
-    """More than half of the variance of the weights is that of the start."""
-    before, after = first_layers(seed, width, rate)
-    likeness = np.corrcoef(before.ravel(), after.ravel())[0, 1]
-    return likeness**2 > 0.5, f"correlation {likeness:.2f}"
+def noise_remains(seed, width, larger):
+    """At 0.3 more than half of the variance is that of the start, above 0.3 less than at 0.3."""
+    usual, fast = (
+        np.corrcoef(*(W.ravel() for W in first_layers(seed, width, rate)))[0, 1]
+        for rate in (0.3, larger)
+    )
+    return usual**2 > 0.5 and fast < usual, f"correlation {usual:.2f}, then {fast:.2f}"
 
 
 def changes_are_smooth(seed, width, rate):
@@ -559,34 +561,48 @@ def wrong_gradient_costs_little(seed, width, epochs):
     return lost <= 0.03, f"lost {lost:.1%}"
 
 
-def wrong_gradient_costs_more(seed, change, epochs):
-    """With 8 units instead of 64, or a rate of 1.0 instead of 0.1, more pictures are lost."""
-    little = lost_without_slope(seed, 64, 0.1, epochs)
-    width, rate = {"units": (8, 0.1), "rate": (64, 1.0)}[change]
-    more = lost_without_slope(seed, width, rate, epochs)
+def wrong_gradient_costs_more(seed, width, epochs):
+    """At a rate of 1.0 more pictures are lost without the slope than at 0.1."""
+    little, more = (lost_without_slope(seed, width, rate, epochs) for rate in (0.1, 1.0))
     return more > little, f"lost {little:.1%}, then {more:.1%}"
 
 
-def columns_stay_equal(constant, activation, width, optimizer):
-    """The columns of the hidden weights differ by less than 1e-9 after five epochs."""
+def trained_from_a_constant(constant, activation, width, optimizer, rows, epochs):
+    """A network whose weights all start as this number, trained on these pictures."""
     X, labels = handwriting()
     phi = {"ReLU": relu, "tanh": tanh, "sigmoid": sigmoid}[activation]
     start = (
         Dense(np.full((64, width), constant), np.zeros(width), phi),
         Dense(np.full((width, 10), constant), np.zeros(10)),
     )
-    step, rate = {"sgd": (sgd, 0.1), "adam": (adam, 0.001)}[optimizer]
-    network, _ = fit(
+    step, rate = {"sgd": (sgd, 0.3), "adam": (adam, 0.01)}[optimizer]
+    return fit(
         start,
-        X[:400],
-        labels[:400],
+        X[rows],
+        labels[rows],
         rng=np.random.default_rng(width),
-        epochs=5,
+        epochs=epochs,
         learning_rate=rate,
         optimizer=step,
-    )
+    ).network
+
+
+def columns_stay_equal(constant, activation, width, optimizer):
+    """The columns of the hidden weights differ by less than 1e-9 after five epochs."""
+    rows = np.arange(400)
+    network = trained_from_a_constant(constant, activation, width, optimizer, rows, epochs=5)
     apart = np.ptp(network[0].W, axis=1).max()
     return apart < 1e-9, f"columns apart by {apart:.0e}"
+
+
+def constant_reads_few(seed, constant, activation, width, optimizer, epochs):
+    """Of 398 other pictures fewer than half are read right."""
+    X, labels = handwriting()
+    order = np.random.default_rng(seed).permutation(len(X))
+    aside, rows = order[:398], order[398:1197]
+    network = trained_from_a_constant(constant, activation, width, optimizer, rows, epochs)
+    share = accuracy(forward(network, X[aside]), labels[aside])
+    return share < 0.5, f"{share:.0%}"
 
 
 conclusions = {
@@ -606,7 +622,7 @@ conclusions = {
         points=[60, 120],
     ),
     "weights-keep-their-noise": conclusion(
-        noise_remains, seed=range(24), width=[32, 64, 128], rate=[0.1, 0.3]
+        noise_remains, seed=range(24), width=[32, 64, 128], larger=[0.5, 1.0]
     ),
     "smooth-changes": conclusion(
         changes_are_smooth, seed=range(24), width=[32, 64, 128], rate=[0.1, 0.3]
@@ -615,7 +631,7 @@ conclusions = {
         wrong_gradient_costs_little, seed=range(24), width=[64, 128], epochs=[3, 5]
     ),
     "wrong-gradient-more": conclusion(
-        wrong_gradient_costs_more, seed=range(24), change=["units", "rate"], epochs=[5, 10]
+        wrong_gradient_costs_more, seed=range(24), width=[32, 64, 128], epochs=[3, 5]
     ),
     "alike-stays-alike": conclusion(
         columns_stay_equal,
@@ -623,6 +639,15 @@ conclusions = {
         activation=["ReLU", "tanh", "sigmoid"],
         width=[16, 64],
         optimizer=["sgd", "adam"],
+    ),
+    "constant-hardly-helps": conclusion(
+        constant_reads_few,
+        seed=range(24),
+        constant=[0.001, 0.01, 0.1],
+        activation=["ReLU", "tanh", "sigmoid"],
+        width=[16, 64],
+        optimizer=["sgd", "adam"],
+        epochs=[5, 20],
     ),
     "more-than-97": conclusion(reads_more_than_97, seed=range(1, 25), width=[64, 128]),
     "thirds-in-a-row": conclusion(
