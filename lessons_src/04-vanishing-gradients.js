@@ -77,7 +77,7 @@
     '<text class="tick-x" x="218" y="336">layer</text>';
 
   function say({ activation, depth, gain }, { gradient, signal }) {
-    return `${depth} layers of ${activation} with gain ${shown(gain)}: the gradient has the size ${shown(gradient[depth - 1])} in the last layer and ${shown(gradient[0])} in the first. The activations have the size ${shown(signal[0])} in the first layer and ${shown(signal[depth - 1])} in the last.`;
+    return `${depth} ${depth === 1 ? "layer" : "layers"} of ${activation} with gain ${shown(gain)}: the gradient has the size ${shown(gradient[depth - 1])} in the last layer and ${shown(gradient[0])} in the first. The activations have the size ${shown(signal[0])} in the first layer and ${shown(signal[depth - 1])} in the last.`;
   }
 
   explorable("depth-gain", {
