@@ -84,7 +84,7 @@
     title: "Gradient and activations by layer",
     height: 342,
     controls: {
-      activation: { label: "activation", choices: Object.keys(ACTIVATIONS), value: "ReLU" },
+      activation: { label: "activation", choices: Object.keys(ACTIVATIONS), value: "sigmoid" },
       depth: { label: "layers", min: 1, max: MOST, step: 1, value: 20, digits: 0 },
       gain: { label: "gain", min: 0.25, max: 3, step: 0.05, value: 1 },
     },
