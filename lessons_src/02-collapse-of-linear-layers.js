@@ -55,7 +55,7 @@
       + on.words(x, y, `${a}${b}`, a ? "" : "end", `dx="${a ? 8 : -8}" dy="${b ? -6 : 17}"`);
     return key(24, 12, "line blue", "h₁ = 0") + key(122, 12, "line orange", "h₂ = 0")
       + (gap ? key(230, 12, "line dotted", "parting line") : '<text x="230" y="17">no parting line</text>')
-      + before.axes({ xs: [0, 1], ys: [0, 1], xlabel: "x₂ by x₁, shaded: unit on" })
+      + before.axes({ xs: [0, 1], ys: [0, 1], xlabel: "x₁ across, x₂ up; shaded: unit on" })
       + after.axes({ xs: [0, 1, 2, 3, 4].filter((h) => h <= end), ys: [1, 2, 3, 4].filter((h) => h <= end), xlabel: "h₂ by h₁" })
       + Object.entries(units).map(([look, { line, side }]) => before.area(side, `${look} pale`) + before.line(line, `line ${look}`)).join("")
       + net.map((line) => before.line(line, "line grey") + after.line(line.map(fold), "line grey")).join("")

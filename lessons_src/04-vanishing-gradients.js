@@ -77,14 +77,14 @@
     '<text class="tick-x" x="218" y="336">layer</text>';
 
   function say({ activation, depth, gain }, { gradient, signal }) {
-    return `${depth} layers of ${activation} with gain ${shown(gain)}: the gradient has the size ${shown(gradient[depth - 1])} in the last layer and ${shown(gradient[0])} in the first. The activations have the size ${shown(signal[0])} in the first layer and ${shown(signal[depth - 1])} in the last.`;
+    return `${depth} ${depth === 1 ? "layer" : "layers"} of ${activation} with gain ${shown(gain)}: the gradient has the size ${shown(gradient[depth - 1])} in the last layer and ${shown(gradient[0])} in the first. The activations have the size ${shown(signal[0])} in the first layer and ${shown(signal[depth - 1])} in the last.`;
   }
 
   explorable("depth-gain", {
     title: "Gradient and activations by layer",
     height: 342,
     controls: {
-      activation: { label: "activation", choices: Object.keys(ACTIVATIONS), value: "ReLU" },
+      activation: { label: "activation", choices: Object.keys(ACTIVATIONS), value: "sigmoid" },
       depth: { label: "layers", min: 1, max: MOST, step: 1, value: 20, digits: 0 },
       gain: { label: "gain", min: 0.25, max: 3, step: 0.05, value: 1 },
     },

@@ -42,8 +42,9 @@
           const [x2, y2] = place(column + 1, to);
           lines.push(`<path class="line grey" d="M${x},${y}L${x2},${y2}"/>`);
         });
-        nodes.push(`<circle class="node ${ends ? "blue" : "orange"}" cx="${x}" cy="${y}" r="27"/>`);
-        const text = (name, number, up) => `<text class="middle" data-value="${name}.${unit}" x="${x}" y="${y + 5 + up}">${shown(number)}</text>`;
+        nodes.push(`<circle class="node ${ends ? "blue" : "orange"}" cx="${x}" cy="${y}" r="30"/>`);
+        const text = (name, number, up) =>
+          `<text class="middle" data-value="${name}.${unit}" x="${x}" y="${y + 5 + up}" ${fitting(shown(number))}</text>`;
         if (ends) nodes.push(text(column ? "Z3" : "X", value, 0));
         else nodes.push(text(`A${column}`, found[`A${column}`][unit], -9), text(`Z${column}`, value, 9));
       });
@@ -59,6 +60,8 @@
     return `<table><thead><tr>${heads.join("")}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
   }
 
+  // A long number in smaller type, so that it keeps within its circle.
+  const fitting = (text) => `font-size="${text.length > 5 ? 13 : 15}">${text}`;
   const list = (numbers) => numbers.map((one) => shown(one)).join(" and ");
   const say = (state, { X, Z3 }) => `The inputs are ${list(X)}; the outputs are ${list(Z3)}.`;
 

@@ -47,15 +47,20 @@
       part.line(GRID.map((x) => [x, f(x)]), "line orange") +
       part.line(network.map((y, at) => [at / 200, y]), "line blue") +
       knots.map((x) => part.dot(x, f(x), "blue", units > 30 ? 2 : 4)).join("") +
-      part.words(0.6, 1.1, `${curve}, dashed`, "orange") + part.words(0.02, -1.2, `${units} units of ${kind.split(",")[0].replace("sigmoids", "sigmoid")}`, "blue");
+      part.words(0.6, 1.1, `${curve}, dashed`, "orange") + part.words(0.02, -1.2, `${units} ${kind.startsWith("ReLU") ? "ReLU" : "sigmoid"} units`, "blue");
   }
 
   const table = ({ units }, { error, twice }) => `<table><thead><tr><td></td><th scope="col">largest error</th></tr></thead><tbody>
     <tr><th scope="row">${units} units</th>${number("error", error, 4)}</tr>
     <tr><th scope="row">${2 * units} units</th>${number("twice", twice, 4)}</tr></tbody></table>`;
 
-  const say = ({ curve, units, kind }, { error, twice }) =>
-    `${units} units, ${kind}, are off from ${curve} by ${shown(error, 4)} at most, twice as many by ${shown(twice, 4)}${twice > 1e-12 ? `, which is smaller by a factor of ${shown(error / twice, 1)}` : ""}.`;
+  const say = ({ curve, units }, { error, twice }) =>
+    `With ${units} hidden units the network is ${shown(error, 4)} away from ${curve} where it is furthest, with twice as many ${shown(twice, 4)}${comparison(error, twice)}.`;
+  function comparison(error, twice) {
+    const factor = shown(error / twice, 1);
+    if (twice < 1e-12 || factor === "1.0") return "";
+    return error > twice ? `, smaller by a factor of ${factor}` : ", which is more";
+  }
 
   explorable("error-width", {
     title: "A curve, and the network that follows it",

@@ -54,7 +54,7 @@
     return `<path class="line grey" d="M${across(0)},77H${across(6)}"/>
       <text class="blue" x="10" y="16">forward →, the values</text><text class="orange" x="10" y="142">← back, the derivatives of the loss L</text>`
       + units.join("") + weights.join("")
-      + curve.axes({ xs: [0, 10, 20, 30], ys: [0, 1, 3, 6].filter((one) => one < top), xlabel: "steps made", ylabel: "loss; dashed, the next step" })
+      + curve.axes({ xs: [0, 10, 20, 30], ys: top < 3 ? [0, 1] : [0, 3, 6].filter((one) => one < top), xlabel: "steps made", ylabel: "loss; dashed, the next step" })
       + curve.line(losses.map((one, at) => [at, one]), "line blue") + curve.dot(steps, losses[steps], "blue", 6)
       + curve.line([[steps, losses[steps]], [steps + 1, losses[steps + 1]]], "line orange");
   }

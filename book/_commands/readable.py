@@ -41,6 +41,8 @@ class Course:
 
     def __init__(self, book: Path):
         self.works = parse_file(book / "references.bib")
+        self.style = find_plugin("pybtex.style.formatting", "plain")()
+        self.markdown = find_plugin("pybtex.backends", "markdown")()
         notebooks = sorted(book.glob("*.ipynb"))
         self.lessons = {path.stem: nbformat.read(path, as_version=4) for path in notebooks}
         self.equations: dict[str, tuple[str, int]] = {}
@@ -113,12 +115,10 @@ class Course:
 
     def bibliography(self, cited: list[str]) -> list[str]:
         """Return the works cited, each once, as items of a list."""
-        style = find_plugin("pybtex.style.formatting", "plain")()
-        markdown = find_plugin("pybtex.backends", "markdown")()
         known = sorted(set(cited) & set(self.works.entries))
         return [
-            f'- <a id="{work.key}"></a>{" ".join(work.text.render(markdown).split())}'
-            for work in style.format_bibliography(self.works, known)
+            f'- <a id="{work.key}"></a>{" ".join(work.text.render(self.markdown).split())}'
+            for work in self.style.format_bibliography(self.works, known)
         ]
 
 

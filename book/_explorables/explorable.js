@@ -42,14 +42,14 @@ const { explorable, plane, key, number, shown, escaped } = (() => {
       this.classList.add("taken");
       this.show();
       for (let box = this.panel; box !== this; box = box.parentElement) if (box.open === false) box.open = true;
-      if (seen) this.panel.scrollIntoView({ block: "nearest" });
-      else this.panel.querySelector("input, select").focus({ preventScroll: true });
+      if (!seen) this.panel.querySelector("input, select").focus({ preventScroll: true });
+      this.panel.scrollIntoView({ block: "nearest" }); // the figure may have been taller
     }
 
     leave() {
       this.classList.remove("taken");
       if (location.hash.startsWith(`#${this.localName}=`)) history.replaceState(null, "", "#");
-      this.button.focus({ preventScroll: true });
+      this.button.focus();
     }
 
     build() {

@@ -8,7 +8,8 @@
     choose: "choose",
     printed: (number) => `Printed: ${number}.`,
     exact: "No difference.",
-    off: (distance, inPercent) => `Off by ${distance}${inPercent ? " percentage points" : ""}`,
+    off: (distance) => `Off by ${distance}`,
+    points: (distance) => `Off by ${distance} percentage point${distance === "1" ? "" : "s"}`,
     times: (factor) => `, or a factor of ${factor}`,
   };
   const LARGE = 3; // from which factor on it is told
@@ -43,8 +44,9 @@
     return make("input", { type: "text", autocomplete: "off", className: number ? "guess-number" : "guess-words" });
   }
 
-  // 15,000,000 or 5 × 10⁻¹³ or 1/4 as a number; NaN if it is none.
-  function valueOf(text) {
+  // 15,000,000 or 5 × 10⁻¹³ or 1/4 or 25 % as a number, or as one of hundredths; NaN if it is none.
+  function valueOf(text, inPercent) {
+    const percent = text.includes("%");
     const plain = text
       .replace(RegExp(`[${UP}]+`, "g"), (up) => `^${[...up].map((one) => "-0123456789"[UP.indexOf(one)]).join("")}`)
       .replace(/[\s%]/g, "")
@@ -53,9 +55,9 @@
       .replace(",", ".");
     const power = plain.match(/^(-?[\d.]*)[×x*·]?10\^(-?\d+)$/);
     const fraction = plain.match(/^(-?[\d.]+)\/([\d.]+)$/);
-    if (power) return Number(`${power[1] || 1}e${power[2]}`);
-    if (fraction) return fraction[1] / fraction[2];
-    return plain ? Number(plain) : NaN;
+    if (fraction) return (fraction[1] / fraction[2]) * (inPercent && !percent ? 100 : 1);
+    const value = power ? `${power[1] || 1}e${power[2]}` : plain || NaN;
+    return percent && !inPercent ? value / 100 : Number(value);
   }
 
   // As the lessons write numbers: 1,250 or 0.0125 or 5 × 10⁻¹³.
@@ -64,16 +66,17 @@
       return number.toLocaleString(document.documentElement.lang, { maximumSignificantDigits: 3 });
     }
     const [digits, power] = number.toExponential(1).replace(".0", "").split("e");
-    return `${digits} × 10${[...power.replace("+", "")].map((one) => UP["-0123456789".indexOf(one)]).join("")}`;
+    return `${digits}\u00a0×\u00a010${[...power.replace("+", "")].map((one) => UP["-0123456789".indexOf(one)]).join("")}`;
   }
 
   function distance(guess, printed) {
-    const [ours, theirs] = [valueOf(guess), valueOf(printed)];
+    const inPercent = printed.includes("%");
+    const [ours, theirs] = [valueOf(guess, inPercent), valueOf(printed, inPercent)];
     if (Number.isNaN(ours)) return "";
     if (ours === theirs) return TEXT.exact;
     const factor = Math.max(ours / theirs, theirs / ours);
     const far = Number.isFinite(factor) && factor >= LARGE;
-    const off = TEXT.off(written(Math.abs(ours - theirs)), printed.includes("%"));
+    const off = (inPercent ? TEXT.points : TEXT.off)(written(Math.abs(ours - theirs)));
     return `${off}${far ? TEXT.times(written(factor)) : ""}.`;
   }
 
@@ -101,7 +104,8 @@
     function tell() {
       const given = blanks.filter(({ field }) => field.value.trim());
       told.replaceChildren(...given.map(({ field, number, unit, before, after }) => {
-        const guess = spaced(before, field.value.trim(), unit, after);
+        const own = /[%/]/.test(field.value); // 50 % or 1/2 need no other percent sign
+        const guess = spaced(before, field.value.trim(), own ? "" : unit, after);
         const off = number ? `. ${TEXT.printed(number)} ${distance(field.value, number)}` : "";
         return make("p", {}, make("strong", {}, TEXT.guess), ` ${guess}${off}`);
       }));

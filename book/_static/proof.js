@@ -57,7 +57,6 @@
   }
 
   const note = make("div", { className: "proof-note", id: "proof-note" });
-  note.setAttribute("role", "tooltip");
   note.setAttribute("popover", "manual"); // so it lies over a panel, too
   let shown = null; // the link that it speaks of
 
@@ -76,6 +75,7 @@
     if (shown !== link) hide();
     shown = link;
     note.replaceChildren(...describe(link));
+    note.setAttribute("role", "tooltip"); // it has its name, what it says, only now
     note.showPopover();
     link.setAttribute("aria-describedby", note.id);
     const place = link.getClientRects()[0];

@@ -78,11 +78,12 @@ def has_neighbour(claim, sentence, place):
     for other in sentence.claims:
         if other is not claim and len(other.numbers) == 1:
             for p in place.all:
-                is_known = is_telling(other) or any(map(sentence.has, names(p.label)))
-                if p is not place.printed and is_known and says(other.numbers[0], p):
-                    if p.line == place.printed.line:
-                        return True
-                    if other in enumerated and p.is_above(place.printed):
+                if p is place.printed or not says(other.numbers[0], p):
+                    continue
+                if p.line == place.printed.line or (
+                    other in enumerated and p.is_above(place.printed)
+                ):
+                    if is_telling(other) or any(map(sentence.has, names(p.label))):
                         return True
     return False
 

@@ -167,5 +167,6 @@ def alike(printed, said):
     return printed == said or (len(printed) > 2 < len(said) - 1 and said.startswith(printed))
 
 
+@cache
 def stems(text):
     return frozenset(word for _, word, _ in words(text))

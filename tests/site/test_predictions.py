@@ -102,6 +102,22 @@ def test_each_blank_has_its_line_and_percent_stays_percent(visit):
     )
 
 
+@pytest.mark.parametrize(
+    ("question", "guess", "said"),
+    [
+        (2, "90 %", "90 % right. Printed: 93 %. Off by 3 percentage points."),
+        (2, "92", "92 % right. Printed: 93 %. Off by 1 percentage point."),
+        (2, "1/2", "1/2 right. Printed: 93 %. Off by 43 percentage points."),
+        (1, "50 %", "50 %. Printed: 62. Off by 61.5, or a factor of 124."),
+    ],
+)
+def test_a_share_may_be_written_with_or_without_a_percent_sign(visit, question, guess, said):
+    fields(visit).nth(question).fill(guess)
+    expect(told(visit, 1)).to_have_text(
+        f"Your guess: {'rate' if question == 2 else 'at 1,000:'} {said}"
+    )
+
+
 def test_a_choice_and_a_line_of_text_are_shown_without_a_verdict(visit):
     fields(visit).nth(3).select_option("tanh")
     expect(told(visit, 2)).to_have_text("Your guess: tanh")

@@ -6,4 +6,4 @@ USED = ("pybtex.backends", "plaintext")
 
 
 def remember_plugin(app, config):
-    register_plugin(*USED, find_plugin(*USED))
+    register_plugin(*USED, find_plugin(*USED), force=True)  # else what is installed goes before

@@ -30,7 +30,7 @@ def summary(entries):
     runs = [conclusions.held(entry) for entry in entries if "runs" in entry]
     whole = sum(yes == total for yes, total in runs)
     return (
-        f"There are {len(runs)} conclusions with an experiment, and {sum(n for _, n in runs)} "
+        f"There are {len(runs)} conclusions with an experiment, and {sum(n for _, n in runs):,} "
         f"runs; {whole} of them held in every run. {len(entries) - len(runs)} more have none, "
         f"for the reason that stands beside them."
     )
