@@ -56,7 +56,7 @@
       return `At ${shown(x)} the ${activation} has no slope; mlpkit takes ${shown(slope, 1)} for it.`;
     }
     if (slope === 0) return `At ${shown(x)} the ${activation} is level: a small change of x does not show.`;
-    return `At x = ${shown(x)} the slope of ${activation} is ${shown(slope)}: a small change of x comes out times that number.`;
+    return `At x = ${shown(x)} the slope of ${activation} is ${shown(slope)}: a small change of x comes out multiplied by it.`;
   }
 
   explorable("tangent-slope", {
