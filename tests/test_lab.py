@@ -216,8 +216,14 @@ def text_of(name):
 
 
 def changed_lines(old, new):
-    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), n=0, lineterm="")
-    return [line for line in lines if not line.startswith(("---", "+++ ", "@@")) and line != "+++"]
+    old, new = old.splitlines(), new.splitlines()
+    changes = difflib.SequenceMatcher(None, old, new, autojunk=False)  # every line counts
+    return [
+        line
+        for kind, i, i_end, j, j_end in changes.get_opcodes()
+        if kind != "equal"
+        for line in [*(f"-{one}" for one in old[i:i_end]), *(f"+{one}" for one in new[j:j_end])]
+    ]
 
 
 @pytest.fixture
